@@ -1,7 +1,7 @@
 """One message of the Asterisk manager interface, read from bytes.
 
-Header names repeat and are sometimes dynamic; a caller's name can carry whole forged messages. Hence two rules: what a message
-is, its *first* header decides, and where a name repeats, its first value counts.
+Header names repeat and are sometimes dynamic; a caller's name can carry whole forged messages. Hence two rules: what a
+message is, its *first* header decides, and where a name repeats, its first value counts.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class Message:
 def parse(raw: bytes) -> Message:
     """Return the message in `raw`, with or without the empty line that ends it.
 
-    Bytes that are not UTF-8 become U+FFFD, NUL is dropped; a line without a colon is kept under an empty name, so that it can
-    never be taken for a header.
+    Bytes that are not UTF-8 become U+FFFD, NUL is dropped; a line without a colon is kept under an empty name, so that it
+    can never be taken for a header.
     """
     items = []
     for line in raw.replace(b"\0", b"").decode("utf-8", "replace").split("\r\n"):
