@@ -1,0 +1,143 @@
+"""How a SQLite file is opened: which library, which pragmas, and its errors in words for a person."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from sqlalchemy import Engine, QueuePool, create_engine, event
+
+from store import StoreError
+from store.place import refuse_network
+
+WAL_FIX = (3, 51, 3)
+"""Older SQLite can lose a commit when a checkpoint resets the WAL while another process begins to write."""
+
+
+class Tuning(NamedTuple):
+    """What a connection is tuned for: pages of 4 KiB in the WAL before a checkpoint, and KiB of page cache."""
+
+    autocheckpoint: int
+    cache_kib: int
+
+
+LIVE = Tuning(autocheckpoint=1_000, cache_kib=8_192)
+BULK = Tuning(autocheckpoint=50_000, cache_kib=32_768)
+
+
+def driver() -> ModuleType:
+    """Return the SQLite module to use: pysqlite3, else the standard one where it is recent enough; StoreError where neither is."""
+    try:
+        import pysqlite3.dbapi2 as found
+    except ImportError:
+        found = sqlite3
+    if found.sqlite_version_info < WAL_FIX:
+        raise StoreError(
+            f"the SQLite library here is {found.sqlite_version} and may lose data; {'.'.join(map(str, WAL_FIX))} or newer is needed: "
+            "install the package pysqlite3, or keep the store in PostgreSQL"
+        )
+    module: ModuleType = found
+    return module
+
+
+def create_file(path: Path) -> None:
+    """Make an empty store at `path`, its folder too. Only its owner may read it; in a folder shared with a group (mode 2770)
+    the group may too, as SQLite's own -wal and -shm files then are."""
+    refuse_network(path)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mode = 0o660 if path.parent.stat().st_mode & 0o2020 == 0o2020 else 0o600
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, mode)
+    except FileExistsError:
+        if not path.is_file():
+            raise StoreError(f"{path} is not a file; name a file for the store") from None
+        return
+    except OSError as error:
+        raise StoreError(
+            f"the store {path} cannot be made: {error.strerror}; choose another place with --store"
+        ) from error
+    os.fchmod(handle, mode)
+    os.close(handle)
+
+
+def look_at(path: Path) -> None:
+    """StoreError where there is no file at `path` that can be opened as a store. The file itself is not opened: closing any
+    handle of it would drop the locks this process holds on it (POSIX)."""
+    if not path.exists():
+        raise StoreError(f"there is no store at {path}; make one with `supervisor init`, or name another with --store")
+    if not path.is_file():
+        raise StoreError(f"{path} is not a file; name a file for the store")
+    if not os.access(path, os.R_OK, effective_ids=True):
+        raise StoreError(f"the store {path} cannot be read by this user; ask its owner to let your group in")
+    refuse_network(path)
+
+
+def engines(path: Path, patience_s: float, tuning: Tuning) -> tuple[Engine, Engine]:
+    """Return the writing and the reading engine of the file. Both wait `patience_s` seconds for a lock."""
+    return _engine(path, "rw", patience_s, tuning, 1), _engine(path, _reading_mode(path), patience_s, tuning, 8)
+
+
+def _reading_mode(path: Path) -> str:
+    """A reader of a WAL file needs to write beside it; where nobody can, the file cannot change and is opened as such."""
+    if os.statvfs(path.parent).f_flag & os.ST_RDONLY and not Path(f"{path}-wal").exists():
+        return "ro&immutable=1"
+    return "rw" if os.access(path, os.W_OK, effective_ids=True) else "ro"
+
+
+def connect(path: Path, mode: str, patience_s: float) -> Any:
+    """Return a bare connection in autocommit: transactions are begun by name, never by the driver."""
+    connection = driver().connect(
+        f"file:{quote(str(path))}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=patience_s,
+    )
+    for pragma in ("foreign_keys=ON", "recursive_triggers=ON", "trusted_schema=OFF", "cell_size_check=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _engine(path: Path, mode: str, patience_s: float, tuning: Tuning, connections: int) -> Engine:
+    writes = connections == 1
+
+    def opened() -> Any:
+        connection = connect(path, mode, patience_s)
+        connection.execute(f"PRAGMA cache_size=-{tuning.cache_kib}")
+        if not writes:
+            connection.execute("PRAGMA query_only=ON")
+            return connection
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "journal_size_limit=67108864"):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+        connection.execute(f"PRAGMA wal_autocheckpoint={tuning.autocheckpoint}").fetchall()
+        return connection
+
+    engine = create_engine(
+        f"sqlite:///{path}", module=driver(), creator=opened, poolclass=QueuePool, pool_size=connections, max_overflow=0,
+        pool_timeout=patience_s,
+    )  # fmt: skip
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+_WORDS = {
+    5: "is locked by another program; try again, and look for one that keeps it open for writing",
+    6: "is locked by another program; try again, and look for one that keeps it open for writing",
+    8: "cannot be written: the file, its folder or its file system is read-only for this user",
+    10: "could not be read or written by the system; look at the disk",
+    11: "is damaged; restore the last backup (`supervisor store backup` made it), then import again what came after",
+    13: "could not grow: the disk is full; nothing stored is lost, make room and try again",
+    14: "cannot be opened: the file or its folder is not accessible to this user, or the folder is read-only",
+    26: "is not a store of this program (not a database); name another file with --store",
+}
+
+
+def in_words(error: BaseException) -> str | None:
+    """Return what a driver's error means for the store, as the end of a sentence; None where it is no fault of the store."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else _WORDS.get(code & 0xFF)
