@@ -1,0 +1,32 @@
+"""The command line: one module a command, imported only when it is called.
+
+`COMMANDS` says which module serves which command. A module exposes `app`: a `typer.Typer` (no rich markup, no completion, no
+pretty exceptions), or any callable that takes `args`, `prog_name` and `standalone_mode` as one does.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """Where a command lives, its line in `supervisor --help`, and the heading it stands under."""
+
+    module: str
+    help: str
+    group: str
+
+
+BEGIN, WATCH, FEED, KEEP = "To begin", "To see", "To bring in", "To keep"
+
+COMMANDS: dict[str, Command] = {
+    "demo": Command("supervisor.cli.demo", "Open the console on a simulated floor.", BEGIN),
+    "init": Command("supervisor.cli.init", "Write a commented configuration file.", BEGIN),
+    "doctor": Command("supervisor.cli.doctor", "Check configuration, store, sources and terminal.", BEGIN),
+    "console": Command("supervisor.cli.console", "Open the console.", WATCH),
+    "status": Command("supervisor.cli.status", "Print the floor as it is now, once.", WATCH),
+    "calls": Command("supervisor.cli.calls", "Print the calls of a day.", WATCH),
+    "collect": Command("supervisor.cli.collect", "Follow every configured source until stopped.", FEED),
+    "import": Command("supervisor.cli.imports", "Import calls, a roster or attendance from files.", FEED),
+    "store": Command("supervisor.cli.store", "Upgrade, check, recount or back up the store.", KEEP),
+}
