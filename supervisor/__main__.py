@@ -1,6 +1,7 @@
 """The `supervisor` command: finds the command's module, and turns every failure into one line for a person.
 
-`--version` and `--help` import nothing but this; `--config FILE` and `--store URL` are understood before and after the command.
+`--version` and `--help` import nothing but this. `--config FILE` and `--store URL` may stand before and after the
+command.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ FOR_PEOPLE = (
     ("integrations.provider", "SourceError"),
     ("typer._click.exceptions", "ClickException"),
 )
-"""Errors whose message is written for a person. One that was never imported cannot have been raised, so none is imported here."""
+ABORTS = (("typer", "Abort"),)
+INTERRUPTED = 130
 
 
 def main() -> None:
@@ -36,7 +38,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read us has gone: the last flush must not complain
         status = 1
     except KeyboardInterrupt:
-        status = 130
+        status = INTERRUPTED
     sys.exit(status)
 
 
@@ -58,7 +60,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def take_everywhere(arguments: Sequence[str]) -> list[str]:
-    """Return `arguments` without `--config` and `--store`, whose values go to the environment; what follows `--` is left alone."""
+    """Return `arguments` without `--config` and `--store`, now in the environment; what follows `--` is left alone."""
     rest: list[str] = []
     waiting = iter(arguments)
     for argument in waiting:
@@ -102,16 +104,17 @@ def call(name: str, arguments: list[str]) -> int:
         app = import_module(COMMANDS[name].module).app
         result = app(args=arguments, prog_name=f"supervisor {name}", standalone_mode=False)
     except Exception as error:
-        if not written_for_people(error):
+        if is_one_of(error, ABORTS):
+            return INTERRUPTED
+        if not is_one_of(error, FOR_PEOPLE):
             raise
-        said = getattr(error, "format_message", error.__str__)()
-        return complain(said) if said else 2
+        return complain(getattr(error, "format_message", error.__str__)())
     return result if isinstance(result, int) else 0
 
 
-def written_for_people(error: Exception) -> bool:
-    """Whether the message of `error` was written for a person."""
-    kinds = (getattr(sys.modules.get(module), kind, None) for module, kind in FOR_PEOPLE)
+def is_one_of(error: Exception, names: Sequence[tuple[str, str]]) -> bool:
+    """Whether `error` is of a kind in `names` (module, class); what was never imported cannot have been raised."""
+    kinds = (getattr(sys.modules.get(module), kind, None) for module, kind in names)
     return any(isinstance(error, kind) for kind in kinds if kind)
 
 

@@ -1,8 +1,7 @@
-"""The whole configuration: one TOML file, strict.
+"""Reading the configuration: one TOML file, strict, with single keys overridden by the environment.
 
-Every number that PRODUCT's rules leave open is a key here, with its default. An unknown key or a wrong value is one `ConfigError`
-that names file, key, what was expected and the nearest known key. The structures carry the help texts from which `supervisor init`
-writes the commented file and docs/configuration.md is generated.
+An unknown key or a wrong value is one `ConfigError` that names file and key, what was expected and the nearest known
+key. The keys themselves stand in supervisor.settings.
 """
 
 from __future__ import annotations
@@ -11,19 +10,20 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 import msgspec
-from msgspec import Meta
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from supervisor.settings import Calls, Console, File, Floor, Log, QuotaSettings, StoreSettings, Table, problems
+
+__all__ = [
+    "Calls", "Config", "ConfigError", "Console", "Floor", "Log", "QuotaSettings", "StoreSettings", "convert", "load",
+    "parse", "where",
+]  # fmt: skip
 
 T = TypeVar("T")
-
-
 FOLDER = "sales-floor-supervisor"
 PREFIX = "SUPERVISOR_"
 
@@ -32,127 +32,7 @@ class ConfigError(Exception):
     """The configuration cannot be used. The message names file and key, what was expected and what to do."""
 
 
-class _Table(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    pass
-
-
-Hours = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$")]
-Weekday = Annotated[str, Meta(pattern=r"^(mon|tue|wed|thu|fri|sat|sun)$")]
-
-
-class Floor(_Table, frozen=True, kw_only=True):
-    """The floor: who you are and when you work."""
-
-    name: Annotated[str, Meta(description="Shown at the top of the console.")] = "Sales floor"
-    time_zone: Annotated[str, Meta(description="IANA zone of days, shifts and 'today'.")] = "Europe/Berlin"
-    country: Annotated[
-        str,
-        Meta(
-            pattern="^[A-Z]{2}$",
-            description="ISO 3166 code: how numbers without a country are read, and whose holidays hold.",
-        ),
-    ] = "DE"
-    working_hours: Annotated[
-        tuple[Hours, ...],
-        Meta(min_length=1, description="Working time of a day; the time between two spans is a break."),
-    ] = ("09:00-12:00", "13:00-18:00")
-    working_days: Annotated[tuple[Weekday, ...], Meta(min_length=1, description="Days of the week that are worked.")] = (
-        "mon", "tue", "wed", "thu", "fri",
-    )  # fmt: skip
-    days_off: Annotated[
-        tuple[str, ...], Meta(description="Own days off, YYYY-MM-DD, besides the country's holidays.")
-    ] = ()
-    holidays: Annotated[bool, Meta(description="Whether the country's public holidays are days off.")] = True
-
-
-class Calls(_Table, frozen=True, kw_only=True):
-    """What counts as a call."""
-
-    effective_seconds: Annotated[int, Meta(ge=1, description="Talk time from which an answered dial is effective.")] = (
-        30
-    )
-    wrap_up_seconds: Annotated[
-        int, Meta(ge=0, description="Idle for at most so long after a call is shown as wrap-up; 0: never.")
-    ] = 30
-
-
-class QuotaSettings(_Table, frozen=True, kw_only=True):
-    """What is expected of a specialist a day, until the store says otherwise (`supervisor quota`)."""
-
-    dials: Annotated[int, Meta(ge=0, description="Outbound calls placed.")] = 80
-    effective: Annotated[int, Meta(ge=0, description="Effective calls.")] = 15
-    talk_minutes: Annotated[int, Meta(ge=0, description="Minutes of talk with customers.")] = 60
-    half_day: Annotated[float, Meta(ge=0, le=1, description="Share of the quota on a half day.")] = 0.5
-    act_below: Annotated[float, Meta(ge=0, description="Pace below which a specialist is shown as act (red).")] = 0.8
-    watch_below: Annotated[
-        float, Meta(ge=0, description="Pace below which a specialist is shown as watch (amber).")
-    ] = 1.0
-    forecast_from: Annotated[
-        float, Meta(ge=0, le=1, description="Share of the shift from which a forecast is shown.")
-    ] = 0.1
-
-
-class Console(_Table, frozen=True, kw_only=True):
-    """How the console behaves."""
-
-    theme: Annotated[str, Meta(pattern="^(dark|light|colour-blind)$", description="dark, light or colour-blind.")] = (
-        "dark"
-    )
-    stale_seconds: Annotated[
-        int, Meta(ge=1, description="Age of a source's data from which a panel says so loudly.")
-    ] = 60
-    idle_watch_minutes: Annotated[
-        int, Meta(ge=1, description="Minutes without a call from which idle is marked watch.")
-    ] = 10
-    idle_act_minutes: Annotated[
-        int, Meta(ge=1, description="Minutes without a call from which idle is marked act.")
-    ] = 20
-    command_seconds: Annotated[
-        int,
-        Meta(ge=1, description="Seconds after which an unanswered listen, whisper, barge, hang-up or dial expires."),
-    ] = 10
-    my_phone: Annotated[
-        str, Meta(description="Your own phone as the source names it: it rings when you listen in.")
-    ] = ""
-    who: Annotated[str, Meta(description="The name under which your acts are recorded; empty: the login name.")] = ""
-    keys: Annotated[dict[str, str], Meta(description="Remapped keys: binding id = key, see docs/keys.md.")] = {}
-
-
-class StoreSettings(_Table, frozen=True, kw_only=True):
-    """Where everything is kept."""
-
-    url: Annotated[
-        str, Meta(description="Path of the SQLite file, or postgresql://...; empty: the user's data folder.")
-    ] = ""
-
-
-class Log(_Table, frozen=True, kw_only=True):
-    """The collector's log."""
-
-    file: Annotated[str, Meta(description="Log file; empty: in the user's state folder.")] = ""
-    level: Annotated[
-        str, Meta(pattern="^(debug|info|warning|error)$", description="debug, info, warning or error.")
-    ] = "info"
-    customer_data: Annotated[bool, Meta(description="Whether numbers and names of customers may be logged.")] = False
-
-
-class File(_Table, frozen=True, kw_only=True):
-    """What the configuration file may say."""
-
-    floor: Floor = Floor()
-    store: StoreSettings = StoreSettings()
-    calls: Calls = Calls()
-    quota: QuotaSettings = QuotaSettings()
-    console: Console = Console()
-    log: Log = Log()
-    mappings: Annotated[
-        dict[str, dict[str, str]],
-        Meta(description='Column mappings of tables to import: [mappings.NAME] field = "column".'),
-    ] = {}
-    sources: Annotated[dict[str, dict[str, Any]], Meta(description="Telephony systems, one table each.")] = {}
-
-
-OVERRIDABLE: dict[str, type[_Table]] = {
+OVERRIDABLE: dict[str, type[Table]] = {
     "floor": Floor,
     "store": StoreSettings,
     "calls": Calls,
@@ -179,7 +59,7 @@ _WRONG = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<at>.*)`)?$")
 
 
 def convert(raw: Mapping[str, Any], kind: type[T], file: str, table: str = "") -> T:
-    """Return `raw` as the structure `kind`; ConfigError names `file`, the key below `table`, and the nearest known key."""
+    """Return `raw` as a `kind`; ConfigError names `file`, the key below `table` and the nearest known one."""
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
@@ -215,11 +95,13 @@ def parse(text: str, file: str, environment: Mapping[str, str] | None = None) ->
     for table, key, value in _overrides(environment or {}):
         raw.setdefault(table, {})[key] = value
     told = convert(raw, File, file)
+    for key, complaint in problems(told):
+        raise ConfigError(f"{file}: key {key!r}: {complaint}")
     return Config(**{name: getattr(told, name) for name in File.__struct_fields__}, origin=file)
 
 
 def _overrides(environment: Mapping[str, str]) -> Iterator[tuple[str, str, Any]]:
-    """Yield table, key and value of every SUPERVISOR_<TABLE>_<KEY> in `environment`. Texts stand as they are, other values as in TOML."""
+    """Yield table, key and value of every SUPERVISOR_<TABLE>_<KEY>: texts as they are, other values as in TOML."""
     for variable, value in sorted(environment.items()):
         table, _, key = variable.removeprefix(PREFIX).lower().partition("_")
         if not (variable.startswith(PREFIX) and key and table in OVERRIDABLE):
@@ -238,8 +120,8 @@ def _overrides(environment: Mapping[str, str]) -> Iterator[tuple[str, str, Any]]
 def load(environment: Mapping[str, str] = os.environ) -> Config:
     """Return the configuration that `environment` names (SUPERVISOR_CONFIG), else the user's, else the machine's.
 
-    SUPERVISOR_STORE and SUPERVISOR_<TABLE>_<KEY> override single keys. In what is returned `store.url` and `log.file` are never
-    empty and never relative. ConfigError where there is no file or it cannot be used.
+    SUPERVISOR_STORE and SUPERVISOR_<TABLE>_<KEY> override single keys. In what is returned `store.url` and `log.file`
+    are never empty and never relative. ConfigError where there is no file or it cannot be used.
     """
     path = where(environment)
     try:
@@ -268,8 +150,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Config:
 
 
 def where(environment: Mapping[str, str] = os.environ) -> Path:
-    """Return the configuration file: SUPERVISOR_CONFIG, else the user's where it exists, else the machine's where it exists,
-    else where the user's would be."""
+    """Return the configuration file: SUPERVISOR_CONFIG, else the user's, else the machine's where that alone exists."""
     if named := environment.get("SUPERVISOR_CONFIG"):
         return Path(named).absolute()
     from platformdirs import site_config_path, user_config_path

@@ -1,7 +1,7 @@
 """The command line: one module a command, imported only when it is called.
 
-`COMMANDS` says which module serves which command. A module exposes `app`: a `typer.Typer` (no rich markup, no completion, no
-pretty exceptions), or any callable that takes `args`, `prog_name` and `standalone_mode` as one does.
+`COMMANDS` says which module serves which command. A module exposes `app`: a `typer.Typer` (no rich markup, no
+completion, no pretty exceptions), or any callable that takes `args`, `prog_name` and `standalone_mode` as one does.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class Format(StrEnum):
 
 
 def load() -> Config:
-    """Return the configuration that `--config`, the environment or the user's folder names. ConfigError where it cannot be used."""
+    """Return the configuration that `--config`, the environment or the user's folder names, or raise ConfigError."""
     return configuration.load()
 
 
@@ -76,7 +76,7 @@ def say(line: object = "") -> None:
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[object]], right: frozenset[int] = frozenset()) -> None:
-    """Print `rows` under `headers` in aligned columns; the columns in `right` (counted from 0) are aligned right. None is empty."""
+    """Print `rows` under `headers`, aligned; the columns in `right` (counted from 0) to the right. None is empty."""
     from rich.cells import cell_len
 
     cells = [[_cell(value) for value in row] for row in (headers, *rows)]
@@ -109,7 +109,7 @@ def _safe_json(value: Any) -> Any:
 
 
 def csv(headers: Sequence[str], rows: Sequence[Sequence[object]], out: TextIO | None = None) -> None:
-    """Write `rows` as CSV to `out` (stdout); a text that a spreadsheet would take for a formula gets a `'` before it."""
+    """Write `rows` as CSV to `out` (stdout); what a spreadsheet would take for a formula gets a `'` before it."""
     writer = csv_writer.writer(out or sys.stdout, lineterminator="\n")
     writer.writerow(headers)
     writer.writerows([_csv_cell(value) for value in row] for row in rows)

@@ -1,0 +1,215 @@
+"""Every key of the configuration file, with its default, its limits and its help text.
+
+From here `supervisor init` writes the commented file and docs/configuration.md is generated. What one key's limits
+cannot say (hours that overlap, a zone that does not exist) stands in `problems`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Meta
+
+_CODES = (
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY "
+    "BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK "
+    "FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR "
+    "IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK "
+    "ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM "
+    "PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF "
+    "TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
+)
+COUNTRIES = frozenset(_CODES.split())
+"""ISO 3166-1, two letters."""
+
+LONGEST_NIGHT = 12 * 60
+"""Minutes that a span through midnight may last; a longer one is taken for a span written the wrong way round."""
+
+
+class Table(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    pass
+
+
+Hours = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$")]
+Weekday = Annotated[str, Meta(pattern=r"^(mon|tue|wed|thu|fri|sat|sun)$")]
+
+
+class Floor(Table, frozen=True, kw_only=True):
+    """The floor: who you are and when you work."""
+
+    name: Annotated[str, Meta(description="Shown at the top of the console.")] = "Sales floor"
+    time_zone: Annotated[str, Meta(description="IANA zone of days, shifts and 'today'.")] = "Europe/Berlin"
+    country: Annotated[
+        str,
+        Meta(
+            pattern="^[A-Z]{2}$",
+            description="ISO 3166 code: how numbers without a country are read, and whose holidays hold.",
+        ),
+    ] = "DE"
+    working_hours: Annotated[
+        tuple[Hours, ...],
+        Meta(min_length=1, description="Working time of a day; the time between two spans is a break."),
+    ] = ("09:00-12:00", "13:00-18:00")
+    working_days: Annotated[
+        tuple[Weekday, ...], Meta(min_length=1, description="Days of the week that are worked.")
+    ] = ("mon", "tue", "wed", "thu", "fri")
+    days_off: Annotated[
+        tuple[str, ...], Meta(description="Own days off, YYYY-MM-DD, besides the country's holidays.")
+    ] = ()
+    holidays: Annotated[bool, Meta(description="Whether the country's public holidays are days off.")] = True
+
+
+class Calls(Table, frozen=True, kw_only=True):
+    """What counts as a call."""
+
+    effective_seconds: Annotated[int, Meta(ge=1, description="Talk time from which an answered dial is effective.")] = (
+        30
+    )
+    wrap_up_seconds: Annotated[
+        int, Meta(ge=0, description="Idle for at most so long after a call is shown as wrap-up; 0: never.")
+    ] = 30
+
+
+class QuotaSettings(Table, frozen=True, kw_only=True):
+    """What is expected of a specialist a day, until the store says otherwise (`supervisor quota`)."""
+
+    dials: Annotated[int, Meta(ge=0, description="Outbound calls placed.")] = 80
+    effective: Annotated[int, Meta(ge=0, description="Effective calls.")] = 15
+    talk_minutes: Annotated[int, Meta(ge=0, description="Minutes of talk with customers.")] = 60
+    half_day: Annotated[float, Meta(ge=0, le=1, description="Share of the quota on a half day.")] = 0.5
+    act_below: Annotated[float, Meta(ge=0, description="Pace below which a specialist is shown as act (red).")] = 0.8
+    watch_below: Annotated[
+        float, Meta(ge=0, description="Pace below which a specialist is shown as watch (amber).")
+    ] = 1.0
+    forecast_from: Annotated[
+        float, Meta(ge=0, le=1, description="Share of the shift from which a forecast is shown.")
+    ] = 0.1
+
+
+class Console(Table, frozen=True, kw_only=True):
+    """How the console behaves."""
+
+    theme: Annotated[str, Meta(pattern="^(dark|light|colour-blind)$", description="dark, light or colour-blind.")] = (
+        "dark"
+    )
+    stale_seconds: Annotated[
+        int, Meta(ge=1, description="Age of a source's data from which a panel says so loudly.")
+    ] = 60
+    idle_watch_minutes: Annotated[
+        int, Meta(ge=1, description="Minutes without a call from which idle is marked watch.")
+    ] = 10
+    idle_act_minutes: Annotated[
+        int, Meta(ge=1, description="Minutes without a call from which idle is marked act.")
+    ] = 20
+    command_seconds: Annotated[
+        int,
+        Meta(ge=1, description="Seconds after which an unanswered listen, whisper, barge, hang-up or dial expires."),
+    ] = 10
+    my_phone: Annotated[
+        str, Meta(description="Your own phone as the source names it: it rings when you listen in.")
+    ] = ""
+    who: Annotated[str, Meta(description="The name under which your acts are recorded; empty: the login name.")] = ""
+    keys: Annotated[dict[str, str], Meta(description="Remapped keys: binding id = key, see docs/keys.md.")] = {}
+
+
+class StoreSettings(Table, frozen=True, kw_only=True):
+    """Where everything is kept."""
+
+    url: Annotated[
+        str, Meta(description="Path of the SQLite file, or postgresql://...; empty: the user's data folder.")
+    ] = ""
+
+
+class Log(Table, frozen=True, kw_only=True):
+    """The collector's log."""
+
+    file: Annotated[str, Meta(description="Log file; empty: in the user's state folder.")] = ""
+    level: Annotated[
+        str, Meta(pattern="^(debug|info|warning|error)$", description="debug, info, warning or error.")
+    ] = "info"
+    customer_data: Annotated[bool, Meta(description="Whether numbers and names of customers may be logged.")] = False
+
+
+class File(Table, frozen=True, kw_only=True):
+    """What the configuration file may say."""
+
+    floor: Floor = Floor()
+    store: StoreSettings = StoreSettings()
+    calls: Calls = Calls()
+    quota: QuotaSettings = QuotaSettings()
+    console: Console = Console()
+    log: Log = Log()
+    mappings: Annotated[
+        dict[str, dict[str, str]],
+        Meta(description='Column mappings of tables to import: [mappings.NAME] field = "column".'),
+    ] = {}
+    sources: Annotated[dict[str, dict[str, Any]], Meta(description="Telephony systems, one table each.")] = {}
+
+
+def minutes(span: str) -> tuple[int, int]:
+    """Return begin and end of "HH:MM-HH:MM" in minutes since midnight; an end not after its begin is tomorrow's."""
+    begin, end = (int(clock[:2]) * 60 + int(clock[3:]) for clock in span.split("-"))
+    return begin, end if end > begin else end + 24 * 60
+
+
+def problems(file: File) -> Iterator[tuple[str, str]]:
+    """Yield key and complaint of everything in `file` that no single key's limits can tell."""
+    floor = file.floor
+    if complaint := _zone(floor.time_zone):
+        yield "floor.time_zone", complaint
+    if floor.country not in COUNTRIES:
+        hint = "; the United Kingdom is GB" if floor.country == "UK" else ""
+        yield "floor.country", f"{floor.country!r} is not a country of ISO 3166{hint}"
+    yield from _hours(floor.working_hours)
+    for day in floor.days_off:
+        if not _is_day(day):
+            yield "floor.days_off", f"{day!r} is not a day; write it as YYYY-MM-DD"
+    if file.quota.act_below > file.quota.watch_below:
+        yield "quota.act_below", f"{file.quota.act_below} is above quota.watch_below, {file.quota.watch_below}"
+    if file.console.idle_watch_minutes > file.console.idle_act_minutes:
+        yield "console.idle_watch_minutes", f"is above console.idle_act_minutes, {file.console.idle_act_minutes}"
+    for name in file.sources:
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", name):
+            yield f"sources.{name}", "a source's name has letters, digits, _ . and - only"
+
+
+def _hours(spans: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Working hours stand in order, do not overlap, and only the last may run through midnight."""
+    key = "floor.working_hours"
+    until = -1
+    for span in spans:
+        begin, end = minutes(span)
+        if span[6:] > "24:00":
+            yield key, f"{span!r} ends after 24:00"
+        elif span[:5] == span[6:] or (end > 24 * 60 and end - begin > LONGEST_NIGHT):
+            yield key, f"{span!r} ends before it begins"
+        elif begin < until:
+            yield key, f"{span!r} begins before the span in front of it has ended"
+        until = end
+    if not spans or (until > 24 * 60 and until - 24 * 60 > minutes(spans[0])[0]):
+        yield key, f"{spans[-1]!r} runs into the next day's first span"
+
+
+def _zone(name: str) -> str | None:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, LookupError):
+        from zoneinfo import available_timezones
+
+        near = difflib.get_close_matches(name, available_timezones(), 1, 0.5)
+        hint = f"; did you mean {near[0]!r}?" if near else ", write one like 'Europe/Berlin'"
+        return f"{name!r} is not a time zone{hint}"
+    return None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text)) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
