@@ -1,7 +1,7 @@
 """The store's door: open it, read, write, upgrade.
 
-Readers see one moment of the store and cannot write; writers come one at a time, on SQLite and on PostgreSQL alike, so that who
-reads and then writes loses no update. This module is imported by workers, never on the way to the first painted frame.
+Readers see one moment of the store and cannot write; writers come one at a time, on SQLite and on PostgreSQL alike, so
+that who reads and then writes loses no update. Imported by workers, never on the way to the first painted frame.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """A connection in the one writing transaction: committed at the end, rolled back where an error is raised.
 
-        StoreError where the store is locked, full, read-only, damaged or gone; nothing of the transaction is stored then.
+        StoreError where the store is locked, full, read-only, damaged or gone; nothing of the transaction is kept then.
         """
         with self._told(), self._writer.begin() as connection:
             if self.place.path:
@@ -62,8 +62,8 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection that sees one moment of the store and cannot write. Fetch all and leave within 250 ms: an open reader
-        keeps the WAL from being reused."""
+        """A connection that sees one moment of the store and cannot write. Fetch all and leave within 250 ms: an open
+        reader keeps the WAL from being reused."""
         with self._told(), self._reader.begin() as connection:
             yield connection
 
@@ -88,7 +88,7 @@ class Store:
 
 
 def attach(url: str, patience_s: float = PATIENCE_S, tuning: Tuning = LIVE) -> Store:
-    """Return the store at `url` whatever its schema, for upgrade, check and backup; everyone else calls `open_store`."""
+    """Return the store at `url` whatever its schema, for upgrade, check and backup; all others call `open_store`."""
     place = place_of(url)
     if place.path:
         sqlite.look_at(place.path)
@@ -99,8 +99,8 @@ def attach(url: str, patience_s: float = PATIENCE_S, tuning: Tuning = LIVE) -> S
 def open_store(url: str, patience_s: float = PATIENCE_S, tuning: Tuning = LIVE) -> Store:
     """Return the store at `url`: a path, sqlite:///path or postgresql://...
 
-    `patience_s`: seconds to wait for a lock. `tuning`: BULK for an import. StoreError where there is none, where it is not a
-    store, or where its schema is older or newer than this program's.
+    `patience_s`: seconds to wait for a lock. `tuning`: BULK for an import. StoreError where there is none, where it is
+    not a store, or where its schema is older or newer than this program's.
     """
     store = attach(url, patience_s, tuning)
     try:
@@ -128,7 +128,7 @@ def create_store(url: str, patience_s: float = PATIENCE_S, tuning: Tuning = LIVE
 
 
 def revision(store: Store) -> str | None:
-    """Return the revision of the store's schema; None where the store is empty. StoreError where it is someone else's database."""
+    """Return the revision of the store's schema; None: empty. StoreError where it is someone else's database."""
     with store.read() as connection:
         return _revision(connection, store.place)
 
@@ -149,12 +149,13 @@ def _agree(store: Store) -> None:
         raise StoreError(f"the store {store.place.shown} is empty; run `supervisor store upgrade`")
     if found > HEAD:
         raise StoreError(
-            f"the store {store.place.shown} was made by a newer version of this program (schema {found}, this one knows {HEAD}); "
-            "install the newer version"
+            f"the store {store.place.shown} was made by a newer version of this program (schema {found}, this one "
+            f"knows {HEAD}); install the newer version"
         )
     if found < HEAD:
         raise StoreError(
-            f"the store {store.place.shown} has an older schema ({found}, needed {HEAD}); run `supervisor store upgrade`"
+            f"the store {store.place.shown} has an older schema ({found}, needed {HEAD}); "
+            "run `supervisor store upgrade`"
         )
 
 

@@ -9,20 +9,22 @@ from urllib.parse import urlsplit
 
 from store import StoreError
 
-# Shared-memory WAL needs one kernel behind the file. FUSE has one magic number for local and remote file systems alike, so the
-# names of the mount table decide, not statfs numbers.
-_NETWORK = frozenset(
-    "nfs nfs4 cifs smb3 smbfs 9p afs ceph coda davfs glusterfs gpfs beegfs lustre ncpfs orangefs prl_fs vboxsf vmhgfs".split()
-)
+# Shared-memory WAL needs one kernel behind the file. statfs(2) has one magic number for all of FUSE, local and remote,
+# so the names of the mount table decide.
+_NETWORK = {
+    "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "coda", "davfs", "glusterfs", "gpfs", "beegfs", "lustre",
+    "ncpfs", "orangefs", "prl_fs", "vboxsf", "vmhgfs",
+}  # fmt: skip
 _NETWORK_FUSE = (
-    "sshfs", "s3fs", "glusterfs", "ceph", "rclone", "davfs", "gcsfuse", "goofys", "juicefs", "mfs", "vmhgfs", "smb", "gvfs", "blobfuse",
+    "sshfs", "s3fs", "glusterfs", "ceph", "rclone", "davfs", "gcsfuse", "goofys", "juicefs", "mfs", "vmhgfs", "smb",
+    "gvfs", "blobfuse",
 )  # fmt: skip
 MOUNTS = Path("/proc/self/mountinfo")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A store's place: a file (`path`, with links resolved) or a PostgreSQL database (`url`). `shown` holds no password."""
+    """A store's place: a file (`path`, links resolved) or a PostgreSQL database (`url`). `shown` has no password."""
 
     shown: str
     path: Path | None = None
@@ -35,7 +37,7 @@ def place_of(url: str) -> Place:
     if not separator:
         if not url.strip():
             raise StoreError(
-                "no store is named; give a path or postgresql://... with --store, SUPERVISOR_STORE or [store] url"
+                "no store is named; give a path or postgresql://... by --store, SUPERVISOR_STORE or [store] url"
             )
         return _file(url)
     if scheme in ("sqlite", "sqlite+pysqlite") and rest.startswith("/") and len(rest) > 1:
@@ -57,7 +59,7 @@ def _file(path: str) -> Place:
 
 
 def file_system_of(path: Path, mounts: str) -> str | None:
-    """Return the type of the file system that holds `path`, from the text of a Linux mount table (proc(5), mountinfo)."""
+    """Return the type of the file system that holds `path`, by the text of a Linux mount table (proc(5), mountinfo)."""
     found, longest = None, -1
     for line in mounts.splitlines():
         fields, _, kind = line.partition(" - ")
@@ -68,7 +70,8 @@ def file_system_of(path: Path, mounts: str) -> str | None:
 
 
 def refuse_network(path: Path, mounts: str | None = None) -> None:
-    """StoreError where `path` lies on a network file system, on which SQLite loses data. Without a mount table nothing is refused."""
+    """StoreError where `path` lies on a network file system, on which SQLite loses data. `mounts`: the mount table, the
+    system's where None; a system without one refuses nothing."""
     if mounts is None:
         if not MOUNTS.exists():
             return
@@ -76,6 +79,6 @@ def refuse_network(path: Path, mounts: str | None = None) -> None:
     kind = file_system_of(path, mounts) or ""
     if kind in _NETWORK or (kind.startswith("fuse.") and any(name in kind for name in _NETWORK_FUSE)):
         raise StoreError(
-            f"{path} is on a network file system ({kind}), where a SQLite file loses data; put it on a local disk, or use a "
-            "PostgreSQL database: postgresql://user@host/database"
+            f"{path} is on a network file system ({kind}), where a SQLite file loses data; put it on a local disk, or "
+            "use a PostgreSQL database: postgresql://user@host/database"
         )

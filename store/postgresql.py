@@ -19,6 +19,11 @@ TELL = f"SELECT pg_notify('{CHANNEL}', '') WHERE pg_current_xact_id_if_assigned(
 """Told at commit, and only by a transaction that wrote."""
 
 
+def plain(url: str) -> str:
+    """Return SQLAlchemy's `url` as PostgreSQL's own tools read it."""
+    return url.replace("+psycopg", "", 1)
+
+
 def engines(url: str, patience_s: float) -> tuple[Engine, Engine]:
     """Return the writing and the reading engine of the database. A reader sees one moment of it, as on SQLite."""
     options: dict[str, Any] = {
@@ -52,7 +57,7 @@ _WORDS = {
 
 
 def in_words(error: BaseException) -> str | None:
-    """Return what a driver's error means for the store, as the end of a sentence; None where it is no fault of the store."""
+    """Return what a driver's error means for the store, as the end of a sentence; None: it is no fault of the store."""
     import psycopg
 
     if not isinstance(error, psycopg.Error):

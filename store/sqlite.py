@@ -30,23 +30,23 @@ BULK = Tuning(autocheckpoint=50_000, cache_kib=32_768)
 
 
 def driver() -> ModuleType:
-    """Return the SQLite module to use: pysqlite3, else the standard one where it is recent enough; StoreError where neither is."""
+    """Return the SQLite module to use: pysqlite3, else the standard one. StoreError where it is too old."""
     try:
         import pysqlite3.dbapi2 as found
     except ImportError:
         found = sqlite3
     if found.sqlite_version_info < WAL_FIX:
         raise StoreError(
-            f"the SQLite library here is {found.sqlite_version} and may lose data; {'.'.join(map(str, WAL_FIX))} or newer is needed: "
-            "install the package pysqlite3, or keep the store in PostgreSQL"
+            f"the SQLite library here is {found.sqlite_version} and may lose data; "
+            f"{'.'.join(map(str, WAL_FIX))} or newer is needed: install the package pysqlite3, or use PostgreSQL"
         )
     module: ModuleType = found
     return module
 
 
 def create_file(path: Path) -> None:
-    """Make an empty store at `path`, its folder too. Only its owner may read it; in a folder shared with a group (mode 2770)
-    the group may too, as SQLite's own -wal and -shm files then are."""
+    """Make an empty store at `path`, its folder too. Only its owner may read it; in a folder shared with a group (mode
+    2770) the group may too, and SQLite makes its -wal and -shm files alike."""
     refuse_network(path)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -65,8 +65,8 @@ def create_file(path: Path) -> None:
 
 
 def look_at(path: Path) -> None:
-    """StoreError where there is no file at `path` that can be opened as a store. The file itself is not opened: closing any
-    handle of it would drop the locks this process holds on it (POSIX)."""
+    """StoreError where there is no file at `path` that can be opened as a store. The file itself is not opened: closing
+    any handle of it would drop the locks this process holds on it (POSIX)."""
     if not path.exists():
         raise StoreError(f"there is no store at {path}; make one with `supervisor init`, or name another with --store")
     if not path.is_file():
@@ -78,11 +78,11 @@ def look_at(path: Path) -> None:
 
 def engines(path: Path, patience_s: float, tuning: Tuning) -> tuple[Engine, Engine]:
     """Return the writing and the reading engine of the file. Both wait `patience_s` seconds for a lock."""
-    return _engine(path, "rw", patience_s, tuning, 1), _engine(path, _reading_mode(path), patience_s, tuning, 8)
+    return _engine(path, "rw", patience_s, tuning, 1), _engine(path, reading_mode(path), patience_s, tuning, 8)
 
 
-def _reading_mode(path: Path) -> str:
-    """A reader of a WAL file needs to write beside it; where nobody can, the file cannot change and is opened as such."""
+def reading_mode(path: Path) -> str:
+    """Return how to open `path` for reading. Readers write beside it too, but not on read-only media."""
     if os.statvfs(path.parent).f_flag & os.ST_RDONLY and not Path(f"{path}-wal").exists():
         return "ro&immutable=1"
     return "rw" if os.access(path, os.W_OK, effective_ids=True) else "ro"
@@ -117,8 +117,8 @@ def _engine(path: Path, mode: str, patience_s: float, tuning: Tuning, connection
         return connection
 
     engine = create_engine(
-        f"sqlite:///{path}", module=driver(), creator=opened, poolclass=QueuePool, pool_size=connections, max_overflow=0,
-        pool_timeout=patience_s,
+        f"sqlite:///{path}", module=driver(), creator=opened, poolclass=QueuePool,
+        pool_size=connections, max_overflow=0, pool_timeout=patience_s,
     )  # fmt: skip
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
@@ -138,6 +138,6 @@ _WORDS = {
 
 
 def in_words(error: BaseException) -> str | None:
-    """Return what a driver's error means for the store, as the end of a sentence; None where it is no fault of the store."""
+    """Return what a driver's error means for the store, as the end of a sentence; None: it is no fault of the store."""
     code = getattr(error, "sqlite_errorcode", None)
     return None if code is None else _WORDS.get(code & 0xFF)

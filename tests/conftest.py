@@ -1,7 +1,7 @@
 """Stores to test against: a real SQLite file and a real PostgreSQL, each fresh for every test.
 
-`store` and `store_url` run a test once on each database; `sqlite_url` and `postgresql_url` on one. `empty_url` names a place
-where nothing was made yet.
+`store` and `store_url` run a test once on each database; `sqlite_url` and `postgresql_url` on one. `empty_url` names a
+place where nothing was made yet.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The schema's revisions. Revisions are numbers with leading zeros, so that older and newer can be told apart by comparing."""
+"""The schema's revisions: numbers with leading zeros, so that comparing tells older from newer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Run by the migration machinery: brings the connection it was given to the wanted revision, in the caller's transaction."""
+"""Run by Alembic: brings the connection it was given to the wanted revision, in the caller's transaction."""
 
 from __future__ import annotations
 
