@@ -1,8 +1,8 @@
 """The manager protocol (AMI) over TCP and TLS: framing, login, actions with deadlines, pings.
 
-Bytes are taken off the socket as they come and handed on at once, so that a slow store never keeps Asterisk waiting: it
-cuts a client that does not read. A connection that is lost stays lost; whoever wants another opens one, and no action is
-ever sent twice.
+Bytes are taken off the socket as they come and handed on at once, so that a slow store never keeps Asterisk waiting:
+it cuts a client that does not read. A connection that is lost stays lost; whoever wants another opens one, and no action
+is ever sent twice.
 """
 
 from __future__ import annotations
@@ -149,6 +149,10 @@ class Client(asyncio.Protocol):
 
         return (await self._send(action, headers, events_of))[1:-1]
 
+    def asked(self, message: Message) -> bool:
+        """Whether `message` is about an action of this connection. Nobody else can know its ActionIDs."""
+        return message.get("ActionID").startswith(self._ids)
+
     async def login(self, username: str, secret: str) -> None:
         """Log in with events off. In plain text the secret itself is never sent: the challenge is answered instead."""
         who = ("Username", username), ("Events", "off")
@@ -165,7 +169,7 @@ class Client(asyncio.Protocol):
             ) from None
 
     async def keep(self) -> str:
-        """Ping until the connection is lost and return why: a peer that froze is noticed within a ping and its deadline."""
+        """Ping until the connection is lost and return why. A frozen peer is noticed within a ping and its deadline."""
         while not self.lost.done():
             await asyncio.wait([self.lost], timeout=self._address.ping_seconds)
             if not self.lost.done():
@@ -230,7 +234,7 @@ class Client(asyncio.Protocol):
 
 
 def encode(headers: Iterable[tuple[str, str]]) -> bytes:
-    """Return an action's bytes. AmiError where a value would end its line, or the line is longer than Asterisk takes."""
+    """Return an action's bytes. AmiError where a value ends its line, or the line is longer than Asterisk reads."""
     lines = []
     for key, value in headers:
         line = f"{key}: {value}".encode()
@@ -267,3 +271,11 @@ async def connect(address: Address, receive: Callable[[Message], None]) -> Clien
         client.cut("not greeted")
         raise
     return client
+
+
+def trusting(ca_file: str) -> ssl.SSLContext:
+    """Return what verifies a certificate against the CA in `ca_file` (PEM; empty: the system's). AmiError in words."""
+    try:
+        return ssl.create_default_context(cafile=ca_file or None)
+    except OSError as error:  # SSLError is one
+        raise AmiError(f"ca_file {ca_file!r} cannot be used: {error.strerror or error}") from None

@@ -50,7 +50,7 @@ class Message:
 def parse(raw: bytes) -> Message:
     """Return the message in `raw`, with or without the empty line that ends it.
 
-    Bytes that are not UTF-8 become U+FFFD, NUL is dropped; a line without a colon is kept under an empty name, so that it
+    Bytes that are not UTF-8 become U+FFFD, NUL is dropped; a line without a colon is kept under an empty name: it
     can never be taken for a header.
     """
     items = []
@@ -61,3 +61,11 @@ def parse(raw: bytes) -> Message:
         elif line:
             items.append(("", line))
     return Message(items)
+
+
+def microseconds(stamp: str) -> int | None:
+    """Return an AMI Timestamp (seconds with six decimals) in microseconds; None where it is not one."""
+    seconds, _, fraction = stamp.partition(".")
+    if not (seconds.isascii() and seconds.isdigit()) or not (fraction or "0").isdigit():
+        return None
+    return int(seconds) * 1_000_000 + int(f"{fraction:0<6}"[:6])
