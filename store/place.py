@@ -12,8 +12,8 @@ from store import StoreError
 # Shared-memory WAL needs one kernel behind the file. statfs(2) has one magic number for all of FUSE, local and remote,
 # so the names of the mount table decide.
 _NETWORK = {
-    "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "coda", "davfs", "glusterfs", "gpfs", "beegfs", "lustre",
-    "ncpfs", "orangefs", "prl_fs", "vboxsf", "vmhgfs",
+    "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "coda", "davfs", "glusterfs", "gpfs", "beegfs",
+    "lustre", "ncpfs", "orangefs", "prl_fs", "vboxsf", "vmhgfs",
 }  # fmt: skip
 _NETWORK_FUSE = (
     "sshfs", "s3fs", "glusterfs", "ceph", "rclone", "davfs", "gcsfuse", "goofys", "juicefs", "mfs", "vmhgfs", "smb",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import Engine, create_engine
@@ -55,6 +56,12 @@ _WORDS = {
     "57014": "took too long and was told to stop; try again",
 }
 
+# A refused connection carries no SQLSTATE, only the server's words.
+_REFUSALS = (
+    ("3D", re.compile(r'FATAL: +database ".*" does not exist')),
+    ("28", re.compile(r'role ".*" does not exist|authentication failed|no password supplied|no pg_hba.conf entry')),
+)
+
 
 def in_words(error: BaseException) -> str | None:
     """Return what a driver's error means for the store, as the end of a sentence; None: it is no fault of the store."""
@@ -67,8 +74,8 @@ def in_words(error: BaseException) -> str | None:
         if not isinstance(error, psycopg.OperationalError):
             return None
         first = " ".join(str(error).split())
-        for state, sign in (("3D", "does not exist"), ("28", "authentication failed"), ("28", "no password supplied")):
-            if sign in first:
+        for state, sign in _REFUSALS:
+            if sign.search(first):
                 return _WORDS[state]
         return f"{_WORDS['08']} ({first})"
     return _WORDS.get(state) or _WORDS.get(state[:2])

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from sqlalchemy import Engine, QueuePool, create_engine, event
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 
 from store import StoreError
 from store.place import refuse_network
@@ -122,7 +122,20 @@ def _engine(path: Path, mode: str, patience_s: float, tuning: Tuning, connection
     )  # fmt: skip
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "after_cursor_execute", _remember)
+    event.listen(engine, "commit", _finish)
+    event.listen(engine, "rollback", _finish)
     return engine
+
+
+def _remember(connection: Connection, cursor: Any, *_: object) -> None:
+    connection.info.setdefault("cursors", []).append(cursor)
+
+
+def _finish(connection: Connection) -> None:
+    """A cursor that was not read to its end would keep the WAL from being reused although its transaction is over."""
+    for cursor in connection.info.pop("cursors", ()):
+        cursor.close()
 
 
 _WORDS = {

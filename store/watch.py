@@ -1,8 +1,8 @@
 """Tells consoles and the collector that something was committed, within milliseconds, and never when nothing was.
 
 SQLite: the kernel tells of writes beside the file (inotify), `PRAGMA data_version` proves that one was a commit; where
-the kernel cannot tell, the proof is asked for every 50 ms. PostgreSQL: writers NOTIFY at commit. No transaction is held,
-no writer waits.
+the kernel cannot tell, the proof is asked for every 50 ms. PostgreSQL: writers NOTIFY at commit. No transaction is
+held, no writer waits.
 """
 
 from __future__ import annotations
