@@ -1,4 +1,4 @@
-"""What `supervisor doctor` looks at: reachable, let in, no wider rights than needed, clock, CDR file. Nothing is changed."""
+"""What `supervisor doctor` looks at: reachable, let in, no wider rights than needed, clock, CDR file."""
 
 from __future__ import annotations
 

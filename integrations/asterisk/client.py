@@ -1,8 +1,8 @@
 """The manager protocol (AMI) over TCP and TLS: framing, login, actions with deadlines, pings.
 
 Bytes are taken off the socket as they come and handed on at once, so that a slow store never keeps Asterisk waiting:
-it cuts a client that does not read. A connection that is lost stays lost; whoever wants another opens one, and no action
-is ever sent twice.
+it cuts a client that does not read. A connection that is lost stays lost; whoever wants another opens one, and no
+action is ever sent twice.
 """
 
 from __future__ import annotations

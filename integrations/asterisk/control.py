@@ -1,9 +1,10 @@
-"""Acts on phones: listen, whisper, barge, hang up, dial. Each on a short connection of the control account, each once."""
+"""Acts on phones: listen, whisper, barge, hang up, dial. Each once, on a short connection of the control account."""
 
 from __future__ import annotations
 
 import asyncio
 import re
+from typing import Any
 
 from integrations.asterisk.client import ActionRefused, Address, AmiError, Client, connect
 from integrations.asterisk.message import Message
@@ -11,7 +12,7 @@ from integrations.asterisk.settings import AsteriskSettings
 from integrations.provider import Action, Answer, Command, Presence
 
 SPY_OPTIONS = {Action.LISTEN: "qESu", Action.WHISPER: "qwESu", Action.BARGE: "qBESu"}
-"""ChanSpy: quiet; whisper or barge; end with the call (E), also where it is gone (S); the name is exact, no prefix (u)."""
+"""ChanSpy: quiet; whisper or barge; end with the call (E) or without one (S); an exact name, no prefix (u)."""
 
 _CHANNEL = re.compile(r"[A-Za-z][A-Za-z0-9]*/[A-Za-z0-9_.@+:-]+(;[12])?\Z")
 _NUMBER = re.compile(r"\+?[0-9*#]{1,32}\Z")
@@ -37,7 +38,7 @@ class _Refused(Exception):
 async def carry_out(
     command: Command, presence: Presence | None, settings: AsteriskSettings, address: Address, secret: str
 ) -> Answer:
-    """Carry out `command` once. `presence` is what its specialist's phone is doing now: the call must still be that one."""
+    """Carry out `command` once. `presence` is what its specialist's phone does now: it must still be that call."""
     try:
         action, headers, done = _plan(command, presence, settings)
         return await _send(action, headers, done, settings, address, secret)
@@ -83,7 +84,7 @@ def _plan(
 
 
 def _channel(command: Command, presence: Presence | None) -> str:
-    """Return the exact channel of the specialist's call. Asterisk takes a name that begins with / as a pattern: never that."""
+    """Return the exact channel of the specialist's call. A name that begins with / is a pattern to Asterisk: never."""
     if presence is None or presence.channel is None or presence.group_id is None:
         raise _Refused(f"the call is over: {command.agent} is not in a call")
     if command.group_id is not None and command.group_id != presence.group_id:
@@ -137,11 +138,9 @@ async def _told(
     client: Client, outcome: asyncio.Future[Message], settings: AsteriskSettings, phone: str, done: str
 ) -> Answer:
     """Wait for what came of the phone we rang, and put it into words."""
-    await asyncio.wait(
-        [outcome, client.lost],
-        timeout=settings.ring_seconds + settings.answer_seconds,
-        return_when=asyncio.FIRST_COMPLETED,
-    )
+    ends: list[asyncio.Future[Any]] = [outcome, client.lost]
+    patience = settings.ring_seconds + settings.answer_seconds
+    await asyncio.wait(ends, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
     if not outcome.done():
         why = client.lost.result() if client.lost.done() else "Asterisk did not tell"
         return Answer(False, f"{phone} was rung; what came of it is not known: {why}")

@@ -1,4 +1,4 @@
-"""What was read and is not yet fetched: bounded, so that a slow store costs records that can be read again, never memory."""
+"""What was read and is not yet fetched: bounded: a slow store costs records that can be read again, never memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An Asterisk as a source: live events through the manager interface, gaps from its CDR file, acts by a second account."""
+"""An Asterisk as a source: live by the manager interface, gaps from its CDR file, acts by a second account."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from integrations.provider import (
 LOG = logging.getLogger(__name__)
 
 EVENT_CLASSES = "system,call,agent"
-"""The events the derivation reads. Variables, dialplan steps and RTCP reports (most of the bytes) are of other classes."""
+"""The events the derivation reads. Variables, dialplan steps, RTCP reports - most bytes - are of other classes."""
 NOISE = "!^Event: (CEL|VarSet|Newexten|RTCPSent|RTCPReceived)"
 """Anchored: unanchored, a caller's name could hide a call from us."""
 VARIABLES = "CDR(start,u),CDR(answer,u),DIALEDPEERNUMBER,BRIDGEPEER"
@@ -132,8 +132,8 @@ class AsteriskProvider:
         settings = self._settings
         if not (settings.tls or settings.allow_plaintext or is_loopback(settings.host)):
             raise AmiError(
-                f"{settings.host} is another machine and tls is off: everyone between could read every call. Turn on TLS "
-                "(tlsenable in manager.conf, tls = true here) or, in a network you trust, set allow_plaintext = true"
+                f"{settings.host} is another machine and tls is off: everyone between could read every call. Turn on "
+                "TLS (tlsenable in manager.conf, tls = true here) or, in a network you trust, allow_plaintext = true"
             )
         tls = trusting(resolve(self._context.base, settings.ca_file)) if settings.tls else None
         return Address(
@@ -177,9 +177,7 @@ class AsteriskProvider:
         if message.kind != "event":
             self.odd_messages += message.kind == "other"
             if message.kind == "other" and self.odd_messages in (1, 10, 100, 1000, 10_000, 100_000):
-                LOG.warning(
-                    "%s: %d messages Asterisk did not write: a caller forges them", self.name, self.odd_messages
-                )
+                LOG.warning("%s: %d messages Asterisk did not write: callers forge them", self.name, self.odd_messages)
             return
         self._heard_us = self._now_there()
         if not message.get("Timestamp"):

@@ -1,7 +1,8 @@
 """An Asterisk manager over a real socket that says what recorded ones said.
 
-Replies come from tests/data/asterisk/actions (one exchange a file, as it was recorded); channels, devices and queues from what
-the replayed events left alive (tests.peers.world). It can misbehave on request: freeze, dribble, cut, refuse, stay silent.
+Its words are those of tests/data/asterisk/actions (one exchange a file, as recorded); the channels, devices and queues
+it tells of are those that the replayed events left alive (tests.peers.world). It can misbehave on request: freeze,
+dribble, cut, refuse, stay silent.
 """
 
 from __future__ import annotations
@@ -25,6 +26,13 @@ READS = frozenset({"call", "cdr", "agent", "reporting"})
 Lines = Sequence[tuple[str, str]]
 
 
+async def until(condition: Callable[[], object], seconds: float = 5) -> None:
+    """Wait until `condition` holds. TimeoutError after `seconds`."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - what is waited for happens in a peer, which sets no event for it
+            await asyncio.sleep(0.002)
+
+
 @dataclass(frozen=True)
 class Account:
     """One of manager.conf."""
@@ -34,7 +42,9 @@ class Account:
     write: frozenset[str] = frozenset({"reporting"})
 
 
-EVERYTHING = frozenset({"system", "call", "agent", "cdr", "reporting", "originate", "command", "config", "dialplan", "user"})
+EVERYTHING = frozenset(
+    {"system", "call", "agent", "cdr", "reporting", "originate", "command", "config", "dialplan", "user"}
+)
 
 
 def received(name: str) -> bytes:
@@ -47,9 +57,7 @@ def received(name: str) -> bytes:
 def permissions() -> dict[str, frozenset[str]]:
     """Which class each action needs one of, as ListCommands told; an empty set: none."""
     listed = re.findall(rb"^(\w+): .*\(Priv: (.*)\)", received("36"), re.MULTILINE)
-    return {
-        name.decode(): frozenset(priv.decode().split(",")) - {"all", "<none>"} for name, priv in listed
-    }
+    return {name.decode(): frozenset(priv.decode().split(",")) - {"all", "<none>"} for name, priv in listed}
 
 
 def message(lines: Lines) -> bytes:
@@ -140,14 +148,13 @@ class AmiPeer:
         }
         self.world = World()
         self.clock: Callable[[], float] = lambda: self.world.now or time.time()
-        self.replies: dict[str, bytes | None | Callable[[Session, Headers, Lines], bytes | None]] = {}
+        self.replies: dict[str, bytes | Callable[[Session, Headers, Lines], bytes | None] | None] = {}
         self.actions: list[Headers] = []
         self.outcomes: dict[str, tuple[str, str]] = {}
         self.sessions: list[Session] = []
         self.dribble = False
         self.thawed = asyncio.Event()
         self.thawed.set()
-        self.logged_in = asyncio.Condition()
         self._tls = tls
         self._permissions = permissions()
         self._late: list[bytes] = []
@@ -229,9 +236,8 @@ class AmiPeer:
         await asyncio.sleep(0)
 
     async def listening(self, count: int = 1) -> None:
-        """Wait until `count` clients have turned events on and seen a list of channels."""
-        while sum(bool(session.mask) for session in self.sessions) < count:
-            await asyncio.sleep(0.005)
+        """Wait until `count` clients have turned events on."""
+        await until(lambda: sum(bool(session.mask) for session in self.sessions) >= count)
 
     def take_late(self) -> list[bytes]:
         """The events that the last action causes, after its response."""
@@ -325,5 +331,10 @@ class AmiPeer:
 
     def _list(self, name: str, words: str, events: Sequence[Lines], identity: Lines) -> bytes:
         head = message([("Response", "Success"), *identity, ("EventList", "start"), ("Message", words)])
-        end: Lines = [("Event", f"{name}Complete"), *identity, ("EventList", "Complete"), ("ListItems", str(len(events)))]
+        end: Lines = [
+            ("Event", f"{name}Complete"),
+            *identity,
+            ("EventList", "Complete"),
+            ("ListItems", str(len(events))),
+        ]
         return head + b"".join(message([*event, *identity]) for event in events) + message(end)

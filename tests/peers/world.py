@@ -1,4 +1,4 @@
-"""What an Asterisk would answer to Status and its like at any point of a recording: the channels its events leave alive."""
+"""What an Asterisk would answer to Status and its like at any point of a recording."""
 
 from __future__ import annotations
 
@@ -83,7 +83,17 @@ class World:
             channel.variables[event["Variable"]] = event["Value"]
         elif name in ("BridgeEnter", "BridgeLeave"):
             channel.bridge = event["BridgeUniqueid"] if name == "BridgeEnter" else ""
-        shown = ("Channel", "ChannelState", "Caller", "Connected", "Context", "Exten", "Priority", "Linkedid", "Application")
+        shown = (
+            "Channel",
+            "ChannelState",
+            "Caller",
+            "Connected",
+            "Context",
+            "Exten",
+            "Priority",
+            "Linkedid",
+            "Application",
+        )
         channel.headers |= {key: value for key, value in event.items() if key.startswith(shown)}
         if event.get("ChannelState") == "6" and channel.answered == "0.000000" and name == "Newstate":
             channel.answered = stamp

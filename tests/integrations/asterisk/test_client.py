@@ -6,9 +6,18 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from integrations.asterisk.client import MESSAGE_CAP, ActionRefused, Address, AmiError, Frames, connect, encode, trusting
+from integrations.asterisk.client import (
+    MESSAGE_CAP,
+    ActionRefused,
+    Address,
+    AmiError,
+    Frames,
+    connect,
+    encode,
+    trusting,
+)
 from integrations.asterisk.message import Message, microseconds, parse
-from tests.peers.ami import AmiPeer, message, received
+from tests.peers.ami import AmiPeer, message, received, until
 from tests.peers.world import headers_of
 
 EVENT = (("Event", "Newchannel"), ("Privilege", "call,all"), ("Channel", "PJSIP/1003-00000001"))
@@ -22,12 +31,6 @@ async def client_of(peer, receive=lambda message: None, tls=None, answer_seconds
         yield client
     finally:
         client.cut("the test is over")
-
-
-async def until(condition):
-    async with asyncio.timeout(5):
-        while not condition():
-            await asyncio.sleep(0.002)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 10_000])
@@ -228,8 +231,8 @@ def test_the_peer_speaks_as_recorded():
 
 
 async def test_an_unusable_ca_file_is_told_in_words(tmp_path):
-    with pytest.raises(AmiError, match="ca_file .* cannot be used"):
+    with pytest.raises(AmiError, match=r"ca_file .* cannot be used"):
         trusting(str(tmp_path / "none.pem"))
     (tmp_path / "bad.pem").write_text("not a certificate")
-    with pytest.raises(AmiError, match="ca_file .* cannot be used"):
+    with pytest.raises(AmiError, match=r"ca_file .* cannot be used"):
         trusting(str(tmp_path / "bad.pem"))
