@@ -21,7 +21,7 @@ EVERYWHERE = {"--config": "SUPERVISOR_CONFIG", "--store": "SUPERVISOR_STORE"}
 
 FOR_PEOPLE = (
     ("supervisor.config", "ConfigError"),
-    ("store.engine", "StoreError"),
+    ("store", "StoreError"),
     ("integrations.provider", "SourceError"),
     ("typer._click.exceptions", "ClickException"),
 )

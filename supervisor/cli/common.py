@@ -9,7 +9,7 @@ import re
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
@@ -39,14 +39,20 @@ def load() -> Config:
 
 @contextmanager
 def store(config: Config) -> Iterator[Store]:
-    """Open the configured store for the time of a `with`. StoreError where it cannot be used."""
+    """Open the configured store for the time of a `with`. StoreError where there is none or it cannot be used."""
     from store.engine import open_store
 
-    opened = open_store(config.store.url)
-    try:
+    with closing(open_store(config.store.url)) as opened:
         yield opened
-    finally:
-        opened.close()
+
+
+@contextmanager
+def store_or_new(config: Config) -> Iterator[Store]:
+    """As `store`, for commands that bring something in: an empty store is made where there is none."""
+    from store.engine import create_store
+
+    with closing(create_store(config.store.url)) as opened:
+        yield opened
 
 
 def now_us() -> int:
