@@ -1,0 +1,120 @@
+"""The console: modes, themes and the wiring between screens and the desk. It knows no duty and no rule."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from rich.text import Text
+from textual.app import App, SystemCommand
+from textual.filter import LineFilter, NoColor
+from textual.screen import Screen
+
+from screens import crash, export, keys, themes
+from screens.floor.present import Limits
+from screens.floor.screen import FloorScreen
+from supervisor.text import safe
+
+if TYPE_CHECKING:
+    from textual.color import Color
+
+    from screens.desk import Desk
+
+
+class Neutral(LineFilter):
+    """The backstop: whatever text a line holds, nothing in it steers the terminal. Screens neutralise before; see supervisor.text."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        if all(segment.text.isprintable() for segment in segments if not segment.control):
+            return segments
+        return [s if s.control or s.text.isprintable() else Segment(_neutral(s.text), s.style) for s in segments]
+
+
+def _neutral(text: str) -> str:
+    return safe(text, max(len(text), 1))
+
+
+class ConsoleApp(App[int]):
+    """The console on a terminal. `open_desk` is called in a thread after the first frame; `clock` gives epoch microseconds.
+
+    Exits with 0; with 1 after a failure of its own, which is then in the file `log`.
+    """
+
+    TITLE = "supervisor"
+    CSS_PATH: ClassVar[list[str]] = ["widgets/widgets.tcss", "floor/screen.tcss"]
+    BINDINGS = keys.bindings("console")
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+
+    def __init__(
+        self,
+        open_desk: Callable[[], Desk],
+        *,
+        theme: str = "dark",
+        remapped: Mapping[str, str] | None = None,
+        limits: Limits = Limits(),
+        clock: Callable[[], int] = lambda: time.time_ns() // 1000,
+        exports: Path | None = None,
+        crash_log: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self.open_desk = open_desk
+        self.limits = limits
+        self.clock = clock
+        self.remapped = dict(remapped or {})
+        self._exports = exports
+        self._crash_log = crash_log
+        for one in themes.themes():
+            self.register_theme(one)
+        self.theme = theme
+        self.set_keymap(keys.keymap(self.remapped))
+        self._backstop = Neutral()
+
+    def get_default_screen(self) -> Screen[None]:
+        return FloorScreen()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), self._backstop]
+
+    def exports(self) -> Path:
+        """The folder exports are written to."""
+        return self._exports or export.folder()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the palette offers: the keys of the place, and the themes."""
+        for key in keys.KEYS:
+            if key.place in ("floor", "console") and key.id not in ("palette", "focus"):
+                hint = f"{keys.shown(key, self.remapped)}   {key.help}"
+                yield SystemCommand(key.short.capitalize(), hint, partial(self._do, key))
+        for name in themes.PALETTES:
+            if name != self.theme:
+                yield SystemCommand(f"Theme: {name}", "until the console is left; console.theme keeps it", partial(setattr, self, "theme", name))
+
+    async def _do(self, key: keys.Key) -> None:
+        await self.run_action(key.action, self if key.place == "console" else self.screen)
+
+    def action_keys(self) -> None:
+        """Show the keys of the screen on top; a screen with keys of its own says which."""
+
+    async def action_quit(self) -> None:
+        self.exit(0)
+
+    def on_mount(self) -> None:
+        """Leave the terminal as it was found when told to stop."""
+        loop = asyncio.get_running_loop()
+        for signal_number in (signal.SIGTERM, signal.SIGHUP):
+            with contextlib.suppress(ValueError, RuntimeError):  # not the main thread: whoever runs us there, handles them
+                loop.add_signal_handler(signal_number, self.exit, 128 + signal_number)
+
+    def _fatal_error(self) -> None:
+        """End with one sentence; the traceback goes to the crash log without locals, so that no customer is in either."""
+        where = crash.write(self._exception, self._crash_log)
+        self._exit_renderables.append(Text(f"The console stopped after a failure of its own. {where}"))
+        self._close_messages_no_wait()

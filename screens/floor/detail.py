@@ -1,0 +1,200 @@
+"""The detail of one specialist: the day in numbers, hour by hour, the timeline of states, and today's calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from screens.floor import present
+from screens.floor.present import Limits
+from screens.themes import MARKS
+from screens.widgets.board import Board, Shape
+from screens.widgets.cells import Cell, Column
+from screens.widgets.line import Lines
+from supervisor.text import safe
+
+if TYPE_CHECKING:
+    from supervisor.duties.calls import DayCall, SpecialistDay, SpecialistLine
+
+Row = tuple[list[Cell], list[Cell]]
+RULE = Cell("─", "faint")
+BLOCKS = " ▁▂▃▄▅▆▇█"
+DIRECTIONS = {"outbound": "→", "inbound": "←", "internal": "↔"}
+OUTCOMES = {"no_answer": "no answer", "voicemail": "voicemail"}
+STRIP = {"talking": "█", "held": "▓", "ringing": "▄", "wrap_up": "▂", "idle": "·", "paused": "░", "offline": " "}
+STRIP_ROLES = {"talking": "good", "held": "watch", "ringing": "text", "paused": "quiet", "idle": "quiet"}
+
+
+def block(value: int, most: int) -> str:
+    """Return one block as high as `value` of `most`; anything above 0 is seen."""
+    return BLOCKS[0 if not value or not most else max(1, round(value / most * 8))]
+
+
+def hours(day: SpecialistDay, width: int) -> list[Row]:
+    """Return the picture of dials and effective calls by hour: numbers with a bar over each."""
+    counts = day.hours
+    if not counts:
+        return []
+    wide = max(3, min(5, (width - 7) // len(counts)))
+    most = max((count.dials for count in counts), default=0)
+
+    def row(head: str, parts: list[Cell]) -> Row:
+        return [Cell(f"{head:<6}", "quiet"), *parts], []
+
+    return [
+        row("", [Cell((block(c.dials, most) * 2).rjust(wide), "bar") for c in counts]),
+        row("dials", [Cell((str(c.dials) if c.dials else "·").rjust(wide), "text" if c.dials else "quiet") for c in counts]),
+        row("eff", [Cell((str(c.effective) if c.effective else "·").rjust(wide), "good" if c.effective else "quiet") for c in counts]),
+        row("", [Cell(f"{c.hour:02}".rjust(wide), "quiet") for c in counts]),
+    ]
+
+
+def strip(day: SpecialistDay, zone: tzinfo, now_us: int, width: int) -> list[Row]:
+    """Return the timeline of states: one column a share of the shift, showing the state that filled most of it, and its hours."""
+    if not day.states or day.begin_us is None or day.end_us is None:
+        return []
+    each = max(1, (day.end_us - day.begin_us) // width)
+    cells: list[Cell] = []
+    for column in range(width):
+        begin = day.begin_us + column * each
+        state = _mostly(day, begin, min(begin + each, now_us)) if begin < now_us else ""
+        sign, role = STRIP.get(state, " "), STRIP_ROLES.get(state, "text")
+        if cells and cells[-1].role == role:
+            cells[-1] = Cell(cells[-1].text + sign, role)
+        else:
+            cells.append(Cell(sign, role))
+    scale = [" "] * (width + 2)
+    first = datetime.fromtimestamp(day.begin_us / 1e6, zone)
+    for hour in range(first.hour + bool(first.minute), 24, 1 if width >= 40 else 2):
+        at = round((first.replace(hour=hour, minute=0, second=0).timestamp() * 1e6 - day.begin_us) / each)
+        if 0 <= at < width - 1:
+            scale[at : at + 2] = f"{hour:02}"
+    key = [Cell("█", "good"), Cell(" talk  ", "quiet"), Cell("▄ ring  ▂ wrap  · idle  ░ pause", "quiet")]
+    return [(cells, []), ([Cell("".join(scale).rstrip(), "quiet")], []), (key, [])]
+
+
+def _mostly(day: SpecialistDay, begin: int, end: int) -> str:
+    spent: dict[str, int] = {}
+    for span in day.states:
+        until = span.until_us if span.until_us is not None else end
+        if (both := min(until, end) - max(span.since_us, begin)) > 0:
+            spent[str(span.state)] = spent.get(str(span.state), 0) + both
+    return max(spent, key=lambda state: spent[state]) if spent else ""
+
+
+def summary(line: SpecialistLine, now_us: int, limits: Limits) -> list[Row]:
+    """Return what stands at the top of the detail: the state, and each count against its quota."""
+    shown = present.cells(line, now_us, limits)
+    state = [shown["state"], Cell(" "), shown["mark"], Cell(" "), shown["since"]]
+    if shown["with"].text:
+        state += [Cell("  with ", "quiet"), Cell(shown["with"].text, "text")]
+    quota = line.quota
+
+    def counted(head: str, done: str, of: float, share: float, pace: float | None) -> Row:
+        found = present.pace_level(pace, limits)
+        cells = [Cell(f"{head:<10}", "quiet"), Cell(f"{done:>4}", "strong"), Cell(f" / {round(of):<4}" if of else "       ", "quiet")]
+        if of:
+            cells.append(Cell(f" {present.bar(share / of, 16)} ", found or "bar"))
+        if pace is not None:
+            cells.append(Cell(f" {pace:.2f} {MARKS.get(found, '')}", found or "quiet"))
+        return cells, []
+
+    minutes = line.talk_ms / 60_000
+    return [
+        (state, [Cell(safe(f"{line.source}:{line.agent}", 24), "quiet")]),
+        ([], []),
+        counted("dials", str(line.dials), quota.dials, line.dials, line.pace),
+        counted("effective", str(line.effective), quota.effective, line.effective, line.effective_pace),
+        counted("talk", f"{round(minutes)}m", quota.talk_minutes, minutes, None),
+        ([], []),
+    ]
+
+
+def call_cells(zone: tzinfo) -> Any:
+    """Return the function from one of today's calls to its cells, for a floor in `zone`."""
+
+    def cells(call: DayCall, now_us: int) -> Mapping[str, Cell]:
+        direction, outcome = str(call.direction), str(call.outcome)
+        if call.ended_us is None:
+            outcome = "now"
+        talk = "" if not call.talk_ms else present.clock(call.talk_ms / 1000)
+        good = call.effective
+        return {
+            "at": Cell(datetime.fromtimestamp(call.started_us / 1e6, zone).strftime("%H:%M"), "quiet"),
+            "way": Cell(DIRECTIONS.get(direction, "·"), "quiet"),
+            "number": Cell(safe(call.number or "unknown"), "text" if call.number else "quiet"),
+            "talk": Cell(talk, "good" if good else "text"),
+            "outcome": Cell(OUTCOMES.get(outcome, outcome), "text" if good or outcome == "now" else "quiet"),
+        }
+
+    return cells
+
+
+def call_columns(width: int) -> Sequence[Column]:
+    """Return the columns of today's calls."""
+    return (
+        Column("at", "at", 5, gap=0),
+        Column("way", "", 1),
+        Column("number", "number", 14, grow=10),
+        Column("talk", "talk", 6, right=True),
+        Column("outcome", "outcome", 10, gap=2, grow=4),
+    )
+
+
+class Detail(Vertical):
+    """The detail beside the list, or instead of it. It holds the last day read and says so while the next is read."""
+
+    def __init__(self, limits: Limits, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._limits = limits
+        self._day: SpecialistDay | None = None
+        self._zone: tzinfo | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Lines(fill=RULE, id="detail-title")
+        yield Lines(id="detail-summary")
+        yield Lines(id="detail-hours")
+        yield Lines(id="detail-strip")
+        yield Lines(fill=RULE, id="detail-calls")
+
+    def forget(self) -> None:
+        """Show nothing of another specialist while this one's day is read."""
+        self._day = None
+
+    def show(self, day: SpecialistDay, line: SpecialistLine | None, zone: tzinfo, now_us: int) -> None:
+        """Show a specialist's day."""
+        self._day, self._zone = day, zone
+        if not self.query(Board):
+            shape: Shape[DayCall] = Shape(call_columns, call_cells(zone), lambda call, _: call.started_us, lambda call: call.number or "")
+            board: Board[DayCall] = Board(shape, heads=False, id="day-calls")
+            board.say("No call today.")
+            self.mount(board)
+        self.tick(line, now_us)
+        self.query_one("#day-calls", Board).show({call.key: call for call in reversed(day.calls)}, now_us)
+
+    def tick(self, line: SpecialistLine | None, now_us: int) -> None:
+        """Bring the lines up to date with the row of the list and with the clock."""
+        width = max(20, self.content_size.width)
+        if line is None:
+            return
+        title = [Cell("── ", "faint"), Cell(safe(line.name, 30), "title"), Cell(f"  {safe(line.team, 20)} " if line.team else " ", "quiet")]
+        self._set("detail-title", [(title, [Cell(" ──", "faint")])])
+        self._set("detail-summary", summary(line, now_us, self._limits))
+        day, zone = self._day, self._zone
+        if day is None or zone is None:
+            return
+        narrow = hours(day, width)
+        self._set("detail-hours", [*narrow, ([], [])] if narrow else [])
+        states = strip(day, zone, now_us, width - 2)
+        self._set("detail-strip", [*states, ([], [])] if states else [])
+        self._set("detail-calls", [([Cell("── ", "faint"), Cell(f"Calls today · {len(day.calls)} ", "title")], [])])
+
+    def _set(self, name: str, lines: list[Row]) -> None:
+        widget = self.query_one(f"#{name}", Lines)
+        if widget.styles.height is None or widget.styles.height.value != len(lines):
+            widget.styles.height = len(lines)
+        widget.show(*lines)

@@ -1,0 +1,352 @@
+"""The calls panel as cells: pure functions from the floor's snapshot to what stands on the screen.
+
+What is normal is quiet; only what needs a person is loud, by colour and by mark: `!` watch, `✕` act, `▲` an unknown phone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from screens.themes import MARKS
+from screens.widgets.board import Shape
+from screens.widgets.cells import Cell, Column
+from supervisor.text import safe
+
+if TYPE_CHECKING:
+    from supervisor.duties.calls import FloorSnapshot, SourceHealth, SpecialistLine
+
+STATES = {
+    "offline": "off", "idle": "idle", "ringing": "ring", "talking": "talk", "held": "held", "wrap_up": "wrap", "paused": "pause",
+}  # fmt: skip
+_STATE_ROLES = {"offline": "quiet", "idle": "quiet", "talking": "good", "ringing": "text", "held": "watch"}
+_STATE_ORDER = ("talking", "held", "ringing", "wrap_up", "idle", "paused", "offline")
+ALIVE = frozenset({"talking", "held", "ringing"})
+"""States in which a call is under way."""
+AWAY = frozenset({"leave", "sick", "training"})
+"""Attendance on which nothing is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From where on a row is marked; see [console] and [quota] of the configuration."""
+
+    watch_below: float = 1.0
+    act_below: float = 0.8
+    idle_watch_s: int = 600
+    idle_act_s: int = 1200
+
+
+def clock(seconds: float) -> str:
+    """Return a duration as "03:12" up to an hour, then "2 h 05"; nothing negative."""
+    whole = max(0, int(seconds))
+    return f"{whole // 60:02}:{whole % 60:02}" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60:02}"
+
+
+def ago(us: int | None, now_us: int) -> str:
+    """Return how long ago in one unit, "now" within a minute; "" where unknown."""
+    if us is None:
+        return ""
+    minutes = max(0, now_us - us) // 60_000_000
+    if minutes < 1:
+        return "now"
+    return f"{minutes}m" if minutes < 60 else f"{minutes // 60}h" if minutes < 1440 else f"{minutes // 1440}d"
+
+
+def bar(share: float, width: int) -> str:
+    """Return a bar of `width` columns, heavy for what is done, light for what is left, to half a column."""
+    halves = round(max(0.0, min(1.0, share)) * width * 2)
+    full, half = divmod(halves, 2)
+    return ("━" * full + "╸" * half).ljust(width, "─")
+
+
+def number(value: float) -> str:
+    """Return a whole number with thin groups: 1 003."""
+    return f"{round(value):,}".replace(",", " ")
+
+
+def pace_level(pace: float | None, limits: Limits) -> str:
+    """Return act, watch or "" of a pace; None is not judged (nothing expected yet)."""
+    if pace is None or pace >= limits.watch_below:
+        return ""
+    return "act" if pace < limits.act_below else "watch"
+
+
+def idle_level(line: SpecialistLine, now_us: int, limits: Limits) -> str:
+    """Return act, watch or "" of an idle specialist, by the time without a call; who is away is not judged."""
+    if line.state != "idle" or line.state_since_us is None or line.attendance in AWAY:
+        return ""
+    idle = (now_us - line.state_since_us) / 1e6
+    return "act" if idle >= limits.idle_act_s else "watch" if idle >= limits.idle_watch_s else ""
+
+
+def level(line: SpecialistLine, now_us: int, limits: Limits) -> str:
+    """Return how much a row needs a person: act, unknown (phone), watch or ""."""
+    levels = (idle_level(line, now_us, limits), pace_level(line.pace, limits), pace_level(line.effective_pace, limits))
+    if "act" in levels:
+        return "act"
+    if line.specialist_id is None:
+        return "unknown"
+    return "watch" if "watch" in levels else ""
+
+
+def _pace(pace: float | None, limits: Limits) -> Cell:
+    if pace is None:
+        return Cell("–  ", "quiet")
+    found = pace_level(pace, limits)
+    return Cell(f"{min(pace, 99):.2f} {MARKS.get(found, ' ')}", found or "quiet")
+
+
+def cells(line: SpecialistLine, now_us: int, limits: Limits) -> Mapping[str, Cell]:
+    """Return the cells of one row of the calls panel, by column id."""
+    state = str(line.state)
+    known = line.specialist_id is not None
+    idle = idle_level(line, now_us, limits)
+    away = line.attendance in AWAY and state == "offline"
+    role = idle or _STATE_ROLES.get(state, "text")
+    since = "" if line.state_since_us is None or away else clock((now_us - line.state_since_us) / 1e6)
+    pace, eff_pace = _pace(line.pace, limits), _pace(line.effective_pace, limits)
+    quota = line.quota
+    base = "text" if state != "offline" else "quiet"
+    talk = round(line.talk_ms / 60_000)
+    whom = safe(line.with_whom or "") if state in ALIVE else safe(line.reason or "") if state == "paused" else ""
+    return {
+        "since": Cell(since, role if idle else "quiet"),
+        "state": Cell(line.attendance if away else STATES.get(state, state), "quiet" if away else role),
+        "mark": Cell(MARKS["unknown"], "watch") if not known else Cell(MARKS.get(idle, ""), idle or "text"),
+        "name": Cell(safe(line.name), base if known else "watch"),
+        "team": Cell(safe(line.team) if known else "press a to adopt", "quiet" if known else "watch"),
+        "with": Cell(whom, "quiet"),
+        "dials": Cell(str(line.dials), base),
+        "quota": Cell(f"/{round(quota.dials)}" if quota.dials else "", "quiet"),
+        "bar": Cell(bar(line.dials / quota.dials, 8) if quota.dials else "", pace.role if pace.role != "quiet" else "bar"),
+        "pace": pace,
+        "eff": Cell(str(line.effective), base),
+        "eff-quota": Cell(f"/{round(quota.effective)}" if quota.effective else "", "quiet"),
+        "eff-bar": Cell(
+            bar(line.effective / quota.effective, 8) if quota.effective else "",
+            eff_pace.role if eff_pace.role != "quiet" else "bar",
+        ),
+        "eff-pace": eff_pace,
+        "connected": Cell(str(line.connected), "quiet"),
+        "talk": Cell(f"{talk}m" if talk or line.dials else "", base),
+        "talk-quota": Cell(f"/{round(quota.talk_minutes)}" if quota.talk_minutes else "", "quiet"),
+        "last": Cell(ago(line.last_call_us, now_us), "quiet"),
+        "phone": Cell(safe(f"{line.source}:{line.agent}"), "quiet"),
+        "attendance": Cell(safe(line.attendance), "quiet"),
+    }
+
+
+_SINCE = Column("since", "", 6, right=True)
+_STATE = Column("state", "state", 5, gap=1)
+_MARK = Column("mark", "", 1, gap=1)
+_DIALS = Column("dials", "dials", 5, right=True, gap=1)
+_QUOTA = Column("quota", "", 4, gap=0)
+_BAR = Column("bar", "", 8, gap=1)
+_PACE = Column("pace", "pace  ", 6, right=True, gap=1)
+_EFF = Column("eff", "eff", 4, right=True, gap=1)
+_EFF_QUOTA = Column("eff-quota", "", 3, gap=0)
+_EFF_BAR = Column("eff-bar", "", 8, gap=1)
+_EFF_PACE = Column("eff-pace", "pace  ", 6, right=True, gap=1)
+_TALK = Column("talk", "talk", 5, right=True, gap=1)
+_LAST = Column("last", "last", 4, right=True, gap=1)
+_WITH = Column("with", "with", 14, gap=2, grow=4)
+_TEAM = Column("team", "team", 10, gap=2, grow=6)
+_CONNECTED = Column("connected", "conn", 5, right=True, gap=1)
+_PHONE = Column("phone", "phone", 12, gap=2, grow=8)
+
+
+def _name(width: int, grow: int) -> Column:
+    return Column("name", "name", width, gap=1, grow=grow)
+
+
+def columns(width: int) -> Sequence[Column]:
+    """Return the columns that fit `width`: what changes stands left, and wider screens get more columns, not more air."""
+    lead = (_SINCE, _STATE, _MARK)
+    if width < 76:
+        return (*lead, _name(14, 14), _DIALS, _BAR, _PACE, _EFF, _TALK, _LAST)
+    if width < 100:
+        return (*lead, _name(14, 10), _DIALS, _BAR, _PACE, _EFF, _TALK, _LAST, _WITH)
+    if width < 150:
+        return (*lead, _name(16, 10), _DIALS, _QUOTA, _BAR, _PACE, _EFF, _EFF_QUOTA, _TALK, _LAST, _WITH, _TEAM)
+    return (
+        *lead, _name(20, 12), _DIALS, _QUOTA, _BAR, _PACE, _EFF, _EFF_QUOTA, _EFF_BAR, _EFF_PACE, _CONNECTED, _TALK, _LAST, _WITH,
+        _TEAM, _PHONE,
+    )  # fmt: skip
+
+
+SORTS = (None, "pace", "state", "name", "dials", "eff", "talk", "last", "team")
+"""What `s` goes through; None: as the snapshot has them, unknown phones last."""
+
+
+def order(line: SpecialistLine, column: str) -> Any:
+    """Return what a row is sorted by: the worst, the busiest or the first in the alphabet comes first; unknown values last."""
+    name = (line.specialist_id is None, line.name.casefold())
+    match column:
+        case "pace":
+            return (line.pace is None, line.pace or 0.0, name)
+        case "state":
+            state = str(line.state)
+            at = _STATE_ORDER.index(state) if state in _STATE_ORDER else len(_STATE_ORDER)
+            return (at, line.state_since_us or 0, name)
+        case "dials":
+            return (-line.dials, name)
+        case "eff":
+            return (-line.effective, name)
+        case "talk":
+            return (-line.talk_ms, name)
+        case "last":
+            return (-(line.last_call_us or 0), name)
+        case "team":
+            return (line.team.casefold(), name)
+        case _:
+            return name
+
+
+def text(line: SpecialistLine) -> str:
+    """Return what the filter looks through: name, team, state, phone and with whom."""
+    state = str(line.state)
+    return f"{line.name} {line.team} {STATES.get(state, '')} {state} {line.source}:{line.agent} {line.with_whom or ''}"
+
+
+def shape(limits: Limits) -> Shape[SpecialistLine]:
+    """Return the calls panel for its board."""
+    return Shape(
+        columns=columns,
+        cells=lambda line, now_us: cells(line, now_us, limits),
+        order=order,
+        text=text,
+        fresh=frozenset({"dials", "eff", "state"}),
+    )
+
+
+# Above the board
+
+
+def source(health: SourceHealth, zone: tzinfo) -> Cell:
+    """Return one source's health: quiet while it is up, with since when it is not."""
+    name = safe(health.name, 20)
+    since = "" if health.since_us is None else f" since {hour(health.since_us, zone)}"
+    match health.state:
+        case "up":
+            return Cell(f"{MARKS['good']} {name}{_lag(health.lag_seconds)}", "good-dim")
+        case "stale":
+            return Cell(f"{MARKS['watch']} {name}{_lag(health.lag_seconds) or ' old'}", "watch-bold")
+        case "never":
+            return Cell(f"{MARKS['watch']} {name} never heard of", "watch-bold")
+    return Cell(f"{MARKS['act']} {name} down{since}", "act")
+
+
+def _lag(seconds: float | None) -> str:
+    if seconds is None or seconds < 10:
+        return ""
+    return f" {round(seconds)} s" if seconds < 60 else f" {round(seconds / 60)} min" if seconds < 5400 else f" {round(seconds / 3600)} h"
+
+
+def hour(us: int, zone: tzinfo) -> str:
+    """Return the time of day of a moment."""
+    return datetime.fromtimestamp(us / 1e6, zone).strftime("%H:%M")
+
+
+def header(snapshot: FloorSnapshot, now_us: int, zone: tzinfo, width: int) -> tuple[list[Cell], list[Cell]]:
+    """Return the top line: the floor's name, the time and how much of the shift is over; at the right the sources' health."""
+    moment = datetime.fromtimestamp(now_us / 1e6, zone)
+    left = [Cell(safe(snapshot.floor, 30 if width >= 100 else 16), "title"), Cell(" · Floor   ", "quiet")]
+    left.append(Cell(moment.strftime("%a %d %b %H:%M" if width >= 100 else "%a %H:%M"), "text"))
+    left.append(Cell(f"   shift {snapshot.shift_elapsed:.0%}".replace("%", " %"), "quiet"))
+    right = [source(health, zone) for health in snapshot.sources]
+    loud = [cell for cell in right if cell.role != "good-dim"]
+    room = width - sum(len(cell.text) for cell in left) - 4
+    if sum(len(cell.text) + 3 for cell in right) > room:
+        up = len(right) - len(loud)
+        right = ([Cell(f"{MARKS['good']} {up} up", "good-dim")] if up else []) + loud
+    spaced = [part for cell in right for part in (Cell("   "), cell)]
+    return left, spaced
+
+
+def _share(done: float, quota: float) -> float:
+    return done / quota if quota else 0.0
+
+
+def totals(snapshot: FloorSnapshot, limits: Limits, width: int) -> tuple[list[Cell], list[Cell]]:
+    """Return the totals' line: each sum against its quota, where it will end, and how many are on the phone."""
+    t = snapshot.totals
+    wide, quota = width >= 110, t.quota
+    dials, effective = pace_level(t.pace, limits), pace_level(t.effective_pace, limits)
+    left = [Cell("dials ", "quiet"), Cell(number(t.dials), "strong"), Cell(f" / {number(quota.dials)}", "quiet")]
+    if wide:
+        left.append(Cell(f"  {bar(_share(t.dials, quota.dials), 12)}", dials or "bar"))
+    left += _forecast(t.dials_forecast, t.pace, dials, number)
+    left += [Cell("    effective " if wide else "   eff ", "quiet"), Cell(number(t.effective), "strong")]
+    left += [Cell(f" / {number(quota.effective)}", "quiet"), *_forecast(t.effective_forecast, t.effective_pace, effective, number)]
+    left += [Cell("    talk " if wide else "   talk ", "quiet"), Cell(_hours(t.talk_ms), "strong")]
+    if wide:
+        left += [Cell(f" / {round(quota.talk_minutes / 60)} h", "quiet"), *_forecast(t.talk_forecast_ms, None, "", _hours)]
+    phone = [Cell("on the phone " if wide else "phone ", "quiet"), Cell(str(t.on_the_phone), "strong")]
+    return left, [*phone, Cell(f" of {t.present}" if wide else f"/{t.present}", "quiet")]
+
+
+def _forecast(value: int | None, pace: float | None, found: str, write: Any) -> list[Cell]:
+    shown = [] if value is None else [Cell(f" → {write(value)}", "text")]
+    return [*shown, Cell(f" {MARKS[found]} {pace:.2f}", found)] if found and pace is not None else shown
+
+
+def _hours(ms: int) -> str:
+    minutes = round(ms / 60_000)
+    return f"{minutes // 60} h {minutes % 60:02}" if minutes >= 60 else f"{minutes} m"
+
+
+def needs(lines: Sequence[SpecialistLine], now_us: int, limits: Limits) -> list[Cell]:
+    """Return how many rows need a person, for the panel's title; nothing where none does."""
+    levels = [level(line, now_us, limits) for line in lines]
+    found = [(MARKS[name], levels.count(name), role) for name, role in (("act", "act"), ("watch", "watch"), ("unknown", "watch"))]
+    return [Cell(f"  {mark} {count}", role) for mark, count, role in found if count]
+
+
+def empty(snapshot: FloorSnapshot, team: str | None, filtered: str) -> list[str]:
+    """Return what stands where there is no row: why, and what to do."""
+    if snapshot.specialists:
+        where = f" in {safe(team, 20)}" if team else ""
+        what = f"Nobody{where} matches {safe(filtered, 20)!r}." if filtered else f"Nobody{where}."
+        return [what, "esc goes back to everybody."]
+    if not snapshot.sources:
+        return ["No source is connected yet.", "Describe your telephone system in the configuration, see: supervisor doctor"]
+    return [
+        "No specialist has called yet.",
+        "People come from a roster (supervisor import roster FILE) or appear with their first call.",
+        "Calls come from: supervisor collect",
+    ]
+
+
+def sentence(error: Exception) -> str:
+    """Return an error as one safe sentence for a person."""
+    words = safe(error, 200).strip() or type(error).__name__
+    return words
+
+
+_EXPORTED = (
+    "name", "team", "phone", "state", "since", "with", "dials", "connected", "effective", "talk_seconds", "quota_dials",
+    "quota_effective", "quota_talk_minutes", "pace", "effective_pace", "last_call_at",
+)  # fmt: skip
+
+
+def table(lines: Sequence[SpecialistLine], zone: tzinfo) -> tuple[Sequence[str], list[list[str]]]:
+    """Return heads and rows of an export: exact values, times ISO 8601 with the floor's offset."""
+
+    def at(us: int | None) -> str:
+        return "" if us is None else datetime.fromtimestamp(us / 1e6, zone).isoformat(timespec="seconds")
+
+    def pace(value: float | None) -> str:
+        return "" if value is None else f"{value:.2f}"
+
+    return _EXPORTED, [
+        [
+            line.name, line.team, f"{line.source}:{line.agent}", str(line.state), at(line.state_since_us), line.with_whom or "",
+            str(line.dials), str(line.connected), str(line.effective), f"{line.talk_ms / 1000:g}", f"{line.quota.dials:g}",
+            f"{line.quota.effective:g}", f"{line.quota.talk_minutes:g}", pace(line.pace), pace(line.effective_pace),
+            at(line.last_call_us),
+        ]
+        for line in lines
+    ]  # fmt: skip

@@ -1,0 +1,82 @@
+"""The keys of this place, by group, as they are after the configuration's remapping."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from screens.keys import GROUPS, KEYS, shown
+from screens.widgets.cells import Cell
+from screens.widgets.line import Lines
+
+Row = tuple[list[Cell], list[Cell]]
+
+
+def rows(places: Sequence[str], remapped: Mapping[str, str], reasons: Mapping[str, str]) -> list[list[Row]]:
+    """Return the lines of each group of keys that hold in `places`; `reasons` says by id why a key can do nothing now."""
+    groups: list[list[Row]] = []
+    for group, title in GROUPS.items():
+        found = [key for key in KEYS if key.group == group and key.place in places]
+        if not found:
+            continue
+        lines: list[Row] = [([Cell(title, "title")], [])]
+        for key in found:
+            why = reasons.get(key.id)
+            lines.append(([Cell(f"{shown(key, remapped):>12}  ", "quiet" if why else "key"), Cell(why or key.help, "quiet" if why else "text")], []))
+        groups.append([*lines, ([], [])])
+    return groups
+
+
+class Help(ModalScreen[None]):
+    """The help screen. Any of its keys closes it."""
+
+    BINDINGS = [Binding("escape,question_mark,q,enter,й", "close", "close")]
+
+    def __init__(self, title: str, places: Sequence[str], remapped: Mapping[str, str], reasons: Mapping[str, str]) -> None:
+        super().__init__()
+        self._title = title
+        self._groups = rows(places, remapped, reasons)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="help"):
+            yield Lines(id="help-title")
+            yield Lines(id="help-left")
+            yield Lines(id="help-keys")
+
+    def on_mount(self) -> None:
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self.query_one("#help-title", Lines).show(([Cell(self._title, "title")], []), ([], []))
+        lines = two_columns(self._groups, self.size.width - 8) if self.size.width >= 118 else [row for group in self._groups for row in group]
+        body = self.query_one("#help-left", Lines)
+        body.styles.height = len(lines)
+        body.show(*lines)
+        self.query_one("#help-keys", Lines).show(([Cell("esc ", "key"), Cell("close", "quiet")], []))
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+def two_columns(groups: Sequence[list[Row]], width: int) -> list[Row]:
+    """Return the groups side by side, the first half at the left."""
+    half = (sum(map(len, groups)) + 1) // 2
+    left: list[Row] = []
+    right: list[Row] = []
+    for group in groups:
+        (left if len(left) < half and not right else right).extend(group)
+    wide = width // 2
+    lines: list[Row] = []
+    for index in range(max(len(left), len(right))):
+        here = left[index][0] if index < len(left) else []
+        there = right[index][0] if index < len(right) else []
+        used = sum(len(cell.text) for cell in here)
+        lines.append(([*here, Cell(" " * max(1, wide - used)), *there], []))
+    return lines

@@ -1,0 +1,128 @@
+"""A floor made by hand, and a desk that hands it out: no store, no clock, no telephony."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+from integrations.provider import State
+from supervisor.duties.calls import FloorSnapshot, Quota, SourceHealth, SpecialistLine, Totals
+
+MINUTE = 60_000_000
+NOW = 1_795_440_720_000_000  # Mon 23 Nov 2026 14:32 in Berlin
+ACTIONS = frozenset({"listen", "whisper", "barge", "hang_up", "dial"})
+QUOTA = Quota(80, 15, 60)
+
+
+def line(name: str, team: str = "North", state: State = State.IDLE, minutes: float = 1, dials: int = 50, **more: Any) -> SpecialistLine:
+    """One row; `minutes` is how long the state lasts already."""
+    values: dict[str, Any] = {
+        "key": name, "specialist_id": 1, "identity_ids": (1,), "name": name, "team": team, "state": state,
+        "state_since_us": NOW - int(minutes * MINUTE), "with_whom": None, "reason": None, "dials": dials, "connected": dials // 3,
+        "effective": dials // 7, "talk_ms": dials * 70_000, "quota": QUOTA, "pace": dials / (80 * 0.61), "effective_pace": (dials // 7) / (15 * 0.61),
+        "last_call_us": NOW - int(minutes * MINUTE), "attendance": "present", "source": "pbx", "agent": "1001", "group_id": None, "actions": ACTIONS,
+    }  # fmt: skip
+    return SpecialistLine(**(values | more))
+
+
+PEOPLE = (
+    line("Chiara Rossi", state=State.TALKING, minutes=3.2, dials=64, effective=11, effective_pace=1.2, with_whom="+4930901820", agent="1001"),
+    line("Greta Lind", state=State.RINGING, minutes=0.13, dials=47, effective=9, effective_pace=0.98, with_whom="+37255512345", agent="1002"),
+    line("Hugo Marin", state=State.IDLE, minutes=22.66, dials=12, agent="1003"),
+    line("Ivo Tamm", "South", State.WRAP_UP, 0.4, 53, effective=10, effective_pace=1.09, agent="1004"),
+    line("Lena Ott", "South", State.TALKING, 12.5, 71, effective=14, effective_pace=1.5, with_whom="+498912345678", agent="1005"),
+    line("Maximiliane von Hohenstein-Waldburg", "South", State.IDLE, 11.2, 55, effective=10, effective_pace=1.09, agent="1006"),
+    line("李明", "East", State.HELD, 1.1, 58, effective=12, effective_pace=1.3, with_whom="+8613812345678", agent="1007"),
+    line("Nora 🚀 Berg", "East", State.PAUSED, 8, 52, effective=10, effective_pace=1.09, reason="lunch", agent="1008"),
+    line("Otto Kask", "East", State.OFFLINE, 300, 0, quota=Quota(0, 0, 0), pace=None, effective_pace=None, attendance="sick", last_call_us=None),
+    line("Pia Sand", "East", State.IDLE, 0.9, 60, effective=12, effective_pace=1.3, agent="1010"),
+    line("pbx:1019", "", State.TALKING, 2, 7, specialist_id=None, quota=Quota(0, 0, 0), pace=None, effective_pace=None, agent="1019", with_whom="+49401234"),
+)
+SOURCES = (
+    SourceHealth("pbx", "up", None, 0.2, ""),
+    SourceHealth("cdr", "stale", None, 240, ""),
+    SourceHealth("crm", "down", NOW - 34 * MINUTE, None, "connection refused"),
+)
+TOTALS = Totals(612, 205, 94, 33_120_000, Quota(960, 180, 720), 1.04, 0.86, 1003, 154, 54_300_000, 4, 10)
+FLOOR = FloorSnapshot(20261123, NOW, "Nordlicht", "Europe/Berlin", 0.61, SOURCES, TOTALS, PEOPLE, ("North", "South", "East"))
+
+
+class HandmadeDesk:
+    """Hands out `snapshot`, remembers what was asked of it, and wakes the screen when told to."""
+
+    def __init__(self, snapshot: FloorSnapshot = FLOOR) -> None:
+        self.snapshot = snapshot
+        self.asked: list[tuple[Any, ...]] = []
+        self.failure: Exception | None = None
+        self.answers: Any = SimpleNamespace(done=True, detail="the phone rings")
+        self.reads = 0
+        self._changed = asyncio.Event()
+
+    def floor(self) -> FloorSnapshot:
+        self.reads += 1
+        if self.failure:
+            raise self.failure
+        return self.snapshot
+
+    def specialist(self, key: str) -> Any:
+        return day(key)
+
+    def names(self) -> list[str]:
+        return [line.name for line in self.snapshot.specialists if line.specialist_id is not None]
+
+    def adopt(self, identity_ids: tuple[int, ...], name: str) -> str:
+        self.asked.append(("adopt", identity_ids, name))
+        return f"pbx:1019 is the phone of {name} now"
+
+    def command(self, key: str, action: str, number: str | None) -> int:
+        self.asked.append((action, key, number))
+        return len(self.asked)
+
+    def answer(self, command_id: int) -> Any:
+        return self.answers
+
+    def undo(self) -> str | None:
+        self.asked.append(("undo",))
+        return "adopting pbx:1019 is undone"
+
+    async def changes(self) -> AsyncIterator[None]:
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            yield
+
+    def close(self) -> None:
+        self.asked.append(("close",))
+
+    def change(self, key: str, **values: Any) -> None:
+        """Change one row and tell the screen."""
+        people = tuple(replace(one, **values) if one.key == key else one for one in self.snapshot.specialists)
+        self.put(replace(self.snapshot, specialists=people))
+
+    def put(self, snapshot: FloorSnapshot) -> None:
+        """Hand out another snapshot from now on, and tell the screen."""
+        self.snapshot = snapshot
+        self._changed.set()
+
+
+def day(key: str) -> Any:
+    """A specialist's day: nine to now, a call every quarter of an hour."""
+    begin = NOW - int(5.5 * 3600e6) - 2 * MINUTE
+    calls = [
+        SimpleNamespace(
+            key=f"{key}{n}", started_us=begin + n * 15 * MINUTE, ended_us=begin + n * 15 * MINUTE + 3 * MINUTE, direction="outbound",
+            number=f"+4930{901820 + n}", outcome="answered" if n % 3 == 0 else "no_answer", talk_ms=(n * 20_000) if n % 3 == 0 else None,
+            effective=n % 3 == 0 and n > 2,
+        )
+        for n in range(22)
+    ]  # fmt: skip
+    cycle = ("idle", "ringing", "talking", "wrap_up", "paused")
+    states = [
+        SimpleNamespace(state=cycle[n % 5], since_us=begin + n * 7 * MINUTE, until_us=begin + (n + 1) * 7 * MINUTE if n < 46 else None)
+        for n in range(47)
+    ]
+    hours = [SimpleNamespace(hour=9 + n, dials=(4, 9, 7, 0, 6, 2, 0, 0, 0)[n], effective=(1, 3, 2, 0, 2, 0, 0, 0, 0)[n]) for n in range(9)]
+    return SimpleNamespace(calls=tuple(calls), states=tuple(states), hours=tuple(hours), begin_us=begin, end_us=begin + int(9 * 3600e6))
