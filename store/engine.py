@@ -96,6 +96,14 @@ def attach(url: str, patience_s: float = PATIENCE_S, tuning: Tuning = LIVE) -> S
     return Store(place, patience_s, *postgresql.engines(place.url, patience_s))
 
 
+def attach_or_create(url: str, patience_s: float = PATIENCE_S, tuning: Tuning = LIVE) -> Store:
+    """As `attach`; an empty file is made first where there is none."""
+    place = place_of(url)
+    if place.path:
+        sqlite.create_file(place.path)
+    return attach(url, patience_s, tuning)
+
+
 def open_store(url: str, patience_s: float = PATIENCE_S, tuning: Tuning = LIVE) -> Store:
     """Return the store at `url`: a path, sqlite:///path or postgresql://...
 
@@ -113,10 +121,7 @@ def open_store(url: str, patience_s: float = PATIENCE_S, tuning: Tuning = LIVE) 
 
 def create_store(url: str, patience_s: float = PATIENCE_S, tuning: Tuning = LIVE) -> Store:
     """Return the store at `url` as `open_store` does; make it first where it is missing or empty."""
-    place = place_of(url)
-    if place.path:
-        sqlite.create_file(place.path)
-    store = attach(url, patience_s, tuning)
+    store = attach_or_create(url, patience_s, tuning)
     try:
         if revision(store) is None:
             upgrade(store)
