@@ -71,7 +71,7 @@ class SimulatedProvider:
         self.capabilities = frozenset(Action)
         self._settings = settings
         self._zone = ZoneInfo(context.time_zone)
-        self._clock = clock
+        self.clock = clock
         self._live: dict[str, Call] = {}
         self._changed = asyncio.Event()
         self._queue: list[tuple[int, int, Event]] = []
@@ -86,7 +86,7 @@ class SimulatedProvider:
 
     async def backfill(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Yield the calls that ended after `cursor` (microseconds; None: `history_days` ago), a day a batch."""
-        until = self._clock()
+        until = self.clock()
         after = int(cursor) if cursor else 0
         today = self._day(until)
         day = self._day(after) if cursor else today - timedelta(days=self._settings.history_days)
@@ -99,20 +99,25 @@ class SimulatedProvider:
                         len(legs), (index + 1) / days)  # fmt: skip
 
     async def live(self) -> AsyncIterator[Event]:
-        """Yield the floor's events as the clock reaches them."""
-        now = self._clock()
+        """Yield the day's states so far, then the floor's events as the clock reaches them."""
+        now = self.clock()
         yield Health(True, now)
+        self._plan(self._midnight(self._day(now)) - 1)
+        while self._queue and self._queue[0][0] <= now:
+            event = heapq.heappop(self._queue)[2]
+            if isinstance(event, Presence):
+                yield event
+        self._live = {key: call for key, call in self._live.items() if call.ended_us > now}
         yield Gap(None, now)
-        self._plan(now)
         while True:
-            while self._queue and self._queue[0][0] <= self._clock():
+            while self._queue and self._queue[0][0] <= self.clock():
                 event = heapq.heappop(self._queue)[2]
                 if isinstance(event, Leg) and event.group_id in self._live and event.progress is Progress.ENDED:
                     del self._live[event.group_id]
                 yield event
             if not self._queue:
-                self._plan(self._midnight(self._day(self._clock()) + timedelta(days=1)))
-            wait = min(max((self._queue[0][0] - self._clock()) / SECOND, 0.01), 1.0) if self._queue else 1.0
+                self._plan(self._midnight(self._day(self.clock()) + timedelta(days=1)) - 1)
+            wait = min(max((self._queue[0][0] - self.clock()) / SECOND, 0.01), 1.0) if self._queue else 1.0
             self._changed.clear()
             try:
                 await asyncio.wait_for(self._changed.wait(), wait)
@@ -121,7 +126,7 @@ class SimulatedProvider:
 
     async def snapshot(self) -> Snapshot:
         """Who is doing what by the plan, now."""
-        now = self._clock()
+        now = self.clock()
         current = {call.agent: call for call in self._calls(self._day(now)) if call.started_us <= now < call.ended_us}
         presences = []
         for person in EVERYONE:
@@ -148,14 +153,15 @@ class SimulatedProvider:
     # -- the plan, played ----------------------------------------------------------------------------------------
 
     def _plan(self, after: int) -> None:
-        """Queue what happens after `after` on that local day."""
-        for call in self._calls(self._day(after)):
+        """Queue what happens after `after` on the local day that begins or goes on then."""
+        day = self._day(after + 1)
+        for call in self._calls(day):
             if call.ended_us > after:
                 self._live[call.id] = call
                 self._schedule(call, after)
         for person in EVERYONE:
-            for minute, state, reason in self._rests(person.agent, self._day(after)):
-                at = self._midnight(self._day(after)) + minute * 60 * SECOND
+            for minute, state, reason in self._rests(person.agent, day):
+                at = self._midnight(day) + minute * 60 * SECOND
                 if at > after:
                     self._push(at, Presence(person.agent, state, at, reason=reason))
 
@@ -183,7 +189,7 @@ class SimulatedProvider:
         heapq.heapify(self._queue)
 
     def _end(self, call: Call) -> None:
-        now = self._clock()
+        now = self.clock()
         self._unqueue(call)
         outcome = call.outcome if call.answered_us and call.answered_us <= now else Outcome.CANCELLED
         answered = call.answered_us if outcome is not Outcome.CANCELLED else None
@@ -193,7 +199,7 @@ class SimulatedProvider:
         self._changed.set()
 
     def _dial(self, command: Command) -> Answer:
-        now = self._clock()
+        now = self.clock()
         if any(c.agent == command.agent and c.started_us <= now for c in self._live.values()):
             return Answer(False, f"{command.agent} is on a call")
         call = Call(f"dial-{command.id}-{now}", command.agent, Direction.OUTBOUND, command.number or "", now,
@@ -230,7 +236,7 @@ class SimulatedProvider:
         if day not in self._days:
             if len(self._days) > 3:
                 self._days.clear()
-            works = day.weekday() < 5 or day == self._day(self._clock())
+            works = day.weekday() < 5 or day == self._day(self.clock())
             people = EVERYONE if works else ()
             self._days[day] = [
                 call for person in people for call in calls_of(self._settings.seed, person, day, self._zone)
