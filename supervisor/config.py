@@ -16,7 +16,18 @@ from typing import Any, TypeVar, get_type_hints
 
 import msgspec
 
-from supervisor.settings import Calls, Console, File, Floor, Log, QuotaSettings, StoreSettings, Table, problems
+from supervisor.settings import (
+    PATTERNS,
+    Calls,
+    Console,
+    File,
+    Floor,
+    Log,
+    QuotaSettings,
+    StoreSettings,
+    Table,
+    problems,
+)
 
 __all__ = [
     "Calls", "Config", "ConfigError", "Console", "Floor", "Log", "QuotaSettings", "StoreSettings", "convert", "load",
@@ -54,8 +65,17 @@ class Config(File, frozen=True, kw_only=True):
         return Path(self.origin).absolute().parent if self.origin else Path.cwd()
 
 
-_UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>.*)`(?: - at `\$(?P<at>.*)`)?")
-_WRONG = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<at>.*)`)?$")
+_UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>.*?)`(?: - at `\$(?P<at>.*)`)?$", re.DOTALL)
+_WRONG = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<at>.*)`)?$", re.DOTALL)
+_CHOICE = re.compile(r"\^\(([\w|-]+)\)\$")
+_WORDS = {
+    "`int`": "a whole number",
+    "`float`": "a number",
+    "`str`": "text",
+    "`bool`": "true or false",
+    "`array`": "a list",
+    "`object`": "a table",
+}
 
 
 def convert(raw: Mapping[str, Any], kind: type[T], file: str, table: str = "") -> T:
@@ -76,7 +96,20 @@ def _explain(message: str, kind: type[Any], table: str) -> str:
     wrong = _WRONG.match(message)
     assert wrong is not None
     where = ".".join(filter(None, (table, wrong["at"] or "")))
-    return f"key {where!r}: {wrong['what']}" if where else wrong["what"]
+    return f"key {where!r}: {_in_words(wrong['what'])}" if where else _in_words(wrong["what"])
+
+
+def _in_words(complaint: str) -> str:
+    """Say a complaint of the converter without its names of types and its patterns."""
+    what, _, pattern = complaint.partition(" matching regex ")
+    if pattern:
+        pattern = pattern.strip("'")
+        choice = _CHOICE.fullmatch(pattern)
+        wanted = "one of " + choice[1].replace("|", ", ") if choice else PATTERNS.get(pattern, what)
+        return f"expected {wanted}"
+    for name, words in _WORDS.items():
+        what = what.replace(name, words)
+    return what[:1].lower() + what[1:]
 
 
 def _keys_at(kind: type[Any], path: str) -> list[str]:

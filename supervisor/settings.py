@@ -36,7 +36,13 @@ class Table(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     pass
 
 
-Hours = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$")]
+_HOURS = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$"
+_COUNTRY = "^[A-Z]{2}$"
+
+PATTERNS = {_HOURS: "hours like '09:00-12:00'", _COUNTRY: "two capital letters, like 'DE'"}
+"""What a pattern means, for a person."""
+
+Hours = Annotated[str, Meta(pattern=_HOURS)]
 Weekday = Annotated[str, Meta(pattern=r"^(mon|tue|wed|thu|fri|sat|sun)$")]
 
 
@@ -48,7 +54,7 @@ class Floor(Table, frozen=True, kw_only=True):
     country: Annotated[
         str,
         Meta(
-            pattern="^[A-Z]{2}$",
+            pattern=_COUNTRY,
             description="ISO 3166 code: how numbers without a country are read, and whose holidays hold.",
         ),
     ] = "DE"
