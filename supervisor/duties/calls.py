@@ -8,6 +8,65 @@ from integrations.provider import State
 
 
 @dataclass(frozen=True, slots=True)
+class DayCall:
+    """One call of a specialist's day. `talk_ms` is that specialist's own share, None where unknown; `number` is E.164 where it
+    can be told, else the digits as the source has them. `ended_us` None: under way, or its end is unknown."""
+
+    id: str
+    started_us: int
+    answered_us: int | None
+    ended_us: int | None
+    direction: str
+    number: str
+    outcome: str
+    talk_ms: int | None
+    approximate: bool
+    effective: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HourCount:
+    """What a specialist did in the hour that begins at `hour` o'clock (0..23) of the floor's zone."""
+
+    hour: int
+    dials: int
+    effective: int
+    connected: int
+
+
+@dataclass(frozen=True, slots=True)
+class StateSpan:
+    """What a specialist's phone was doing from `begin_us` until `end_us`."""
+
+    begin_us: int
+    end_us: int
+    state: State
+    with_whom: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialistDay:
+    """One specialist's day in detail. `calls` newest last; `hours` without holes, from the first to the last hour of the shift or of a
+    call; `states` without overlaps, until now; `shift` is the working time as spans of epoch us."""
+
+    key: str
+    name: str
+    day: int
+    calls: tuple[DayCall, ...]
+    hours: tuple[HourCount, ...]
+    states: tuple[StateSpan, ...]
+    shift: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandAnswer:
+    """What came of an act on a phone, in words; an expired or refused one is not done."""
+
+    done: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quota:
     """What is expected of a specialist a day, already scaled by attendance (half day 0.5, leave 0)."""
 
