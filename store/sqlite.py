@@ -17,6 +17,9 @@ from store.place import refuse_network
 WAL_FIX = (3, 51, 3)
 """Older SQLite can lose a commit when a checkpoint resets the WAL while another process begins to write."""
 
+SMALLEST = 512
+"""Bytes of the smallest page; a file that is smaller, yet not empty, is somebody else's."""
+
 
 class Tuning(NamedTuple):
     """What a connection is tuned for: pages of 4 KiB in the WAL before a checkpoint, and KiB of page cache."""
@@ -53,9 +56,9 @@ def create_file(path: Path) -> None:
         mode = 0o660 if path.parent.stat().st_mode & 0o2020 == 0o2020 else 0o600
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, mode)
     except FileExistsError:
-        if not path.is_file():
-            raise StoreError(f"{path} is not a file; name a file for the store") from None
-        return
+        if path.parent.is_dir():
+            return  # whatever it is, `look_at` says so
+        raise StoreError(f"the store {path} cannot be made: {path.parent} is not a folder") from None
     except OSError as error:
         raise StoreError(
             f"the store {path} cannot be made: {error.strerror}; choose another place with --store"
@@ -71,6 +74,8 @@ def look_at(path: Path) -> None:
         raise StoreError(f"there is no store at {path}; make one with `supervisor init`, or name another with --store")
     if not path.is_file():
         raise StoreError(f"{path} is not a file; name a file for the store")
+    if 0 < path.stat().st_size < SMALLEST:  # SQLite would take it for empty and write over it
+        raise StoreError(f"the store {path} {_WORDS[26]}")
     if not os.access(path, os.R_OK, effective_ids=True):
         raise StoreError(f"the store {path} cannot be read by this user; ask its owner to let your group in")
     refuse_network(path)
@@ -138,14 +143,16 @@ def _finish(connection: Connection) -> None:
         cursor.close()
 
 
+_READ_ONLY = "cannot be opened or written: the file, its folder or its file system is read-only or closed to this user"
+_LOCKED = "is locked by another program; try again, and look for one that keeps it open for writing"
 _WORDS = {
-    5: "is locked by another program; try again, and look for one that keeps it open for writing",
-    6: "is locked by another program; try again, and look for one that keeps it open for writing",
-    8: "cannot be written: the file, its folder or its file system is read-only for this user",
+    5: _LOCKED,
+    6: _LOCKED,
+    8: _READ_ONLY,
     10: "could not be read or written by the system; look at the disk",
     11: "is damaged; restore the last backup (`supervisor store backup` made it), then import again what came after",
     13: "could not grow: the disk is full; nothing stored is lost, make room and try again",
-    14: "cannot be opened: the file or its folder is not accessible to this user, or the folder is read-only",
+    14: _READ_ONLY,  # neither can the -wal and -shm files be made
     26: "is not a store of this program (not a database); name another file with --store",
 }
 
