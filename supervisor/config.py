@@ -6,6 +6,7 @@ key. The keys themselves stand in supervisor.settings.
 
 from __future__ import annotations
 
+import ast
 import difflib
 import os
 import re
@@ -103,7 +104,7 @@ def _in_words(complaint: str) -> str:
     """Say a complaint of the converter without its names of types and its patterns."""
     what, _, pattern = complaint.partition(" matching regex ")
     if pattern:
-        pattern = pattern.strip("'")
+        pattern = str(ast.literal_eval(pattern))
         choice = _CHOICE.fullmatch(pattern)
         wanted = "one of " + choice[1].replace("|", ", ") if choice else PATTERNS.get(pattern, what)
         return f"expected {wanted}"
