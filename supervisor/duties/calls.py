@@ -297,7 +297,8 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class FloorSnapshot:
-    """Everything the calls panel shows, at one moment of the store."""
+    """Everything the calls panel shows, at one moment of the store. `shift` is the floor's working time of the day as spans of
+    epoch us: idling is judged within it alone."""
 
     day: int
     now_us: int
@@ -308,3 +309,4 @@ class FloorSnapshot:
     totals: Totals
     specialists: tuple[SpecialistLine, ...]
     teams: tuple[str, ...]
+    shift: tuple[tuple[int, int], ...] = ()
