@@ -117,7 +117,7 @@ def _safe_json(value: Any) -> Any:
 def csv(headers: Sequence[str], rows: Sequence[Sequence[object]], out: TextIO | None = None) -> None:
     """Write `rows` as CSV to `out` (stdout); what a spreadsheet would take for a formula gets a `'` before it."""
     writer = csv_writer.writer(out or sys.stdout, lineterminator="\n")
-    writer.writerow(headers)
+    writer.writerow([_csv_cell(header) for header in headers])
     writer.writerows([_csv_cell(value) for value in row] for row in rows)
 
 
