@@ -95,7 +95,11 @@ class ConsoleApp(App[int]):
                 yield SystemCommand(key.short.capitalize(), hint, partial(self._do, key))
         for name in themes.PALETTES:
             if name != self.theme:
-                yield SystemCommand(f"Theme: {name}", "until the console is left; console.theme keeps it", partial(setattr, self, "theme", name))
+                yield SystemCommand(
+                    f"Theme: {name}",
+                    "until the console is left; console.theme keeps it",
+                    partial(setattr, self, "theme", name),
+                )
 
     async def _do(self, key: keys.Key) -> None:
         await self.run_action(key.action, self if key.place == "console" else self.screen)
@@ -110,7 +114,9 @@ class ConsoleApp(App[int]):
         """Leave the terminal as it was found when told to stop."""
         loop = asyncio.get_running_loop()
         for signal_number in (signal.SIGTERM, signal.SIGHUP):
-            with contextlib.suppress(ValueError, RuntimeError):  # not the main thread: whoever runs us there, handles them
+            with contextlib.suppress(
+                ValueError, RuntimeError
+            ):  # not the main thread: whoever runs us there, handles them
                 loop.add_signal_handler(signal_number, self.exit, 128 + signal_number)
 
     def _fatal_error(self) -> None:

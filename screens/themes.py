@@ -27,18 +27,19 @@ class Palette(NamedTuple):
     watch: str
     act: str
     accent: str
+    bar: str
 
 
 PALETTES = {
     "dark": Palette(
-        True, "#14171c", "#1d222a", "#2b3a4d", "#c3c9d2", "#f2f4f7", "#7e8794", "#3a424e", "#7fb685", "#e0b25a", "#ff6f61", "#7fb0dd"
+        True, "#14171c", "#1d222a", "#2b3a4d", "#c3c9d2", "#f2f4f7", "#7e8794", "#3a424e", "#7fb685", "#e0b25a", "#ff6f61", "#7fb0dd", "#5d7c99"
     ),
     "light": Palette(
-        False, "#fafaf7", "#efefea", "#d3e0ee", "#33383f", "#0c0e11", "#6a717b", "#c9ccd0", "#2f7d3b", "#8f5f00", "#c1121f", "#1b5fa6"
+        False, "#fafaf7", "#efefea", "#d3e0ee", "#33383f", "#0c0e11", "#6a717b", "#c9ccd0", "#2f7d3b", "#8f5f00", "#c1121f", "#1b5fa6", "#7d9ab8"
     ),
     # Blue, yellow and vermilion of Okabe and Ito: told apart by protan, deutan and tritan eyes, and by brightness alone.
     "colour-blind": Palette(
-        True, "#14171c", "#1d222a", "#2b3a4d", "#c3c9d2", "#f2f4f7", "#7e8794", "#3a424e", "#56b4e9", "#f0e442", "#ff7f2a", "#9fb8d6"
+        True, "#14171c", "#1d222a", "#2b3a4d", "#c3c9d2", "#f2f4f7", "#7e8794", "#3a424e", "#56b4e9", "#f0e442", "#ff7f2a", "#9fb8d6", "#6b7f99"
     ),
 }  # fmt: skip
 
@@ -83,7 +84,7 @@ def style(theme: str, role: str, cursor: str = "") -> Style:
     palette = PALETTES.get(theme) or PALETTES["dark"]
     name = role.removesuffix("-bold")
     colour = {
-        "head": palette.quiet, "key": palette.accent, "title": palette.strong, "fresh": palette.strong, "bar": palette.good,
+        "head": palette.quiet, "key": palette.accent, "title": palette.strong, "fresh": palette.strong,
     }.get(name) or getattr(palette, name, palette.text)  # fmt: skip
     bold = role.endswith("-bold") or name in ("act", "title", "fresh", "strong")
     if cursor == "focus":

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 PHONE_KEYS = {"listen": "listen", "whisper": "whisper", "barge": "barge", "hang-up": "hang_up", "dial": "dial"}
 """Binding id -> the action as a source names it."""
 
-VERBS = {"listen": "Listening to", "whisper": "Whispering to", "barge": "Joining", "hang_up": "Hanging up", "dial": "Dialling for"}
+VERBS = {
+    "listen": "Listening to",
+    "whisper": "Whispering to",
+    "barge": "Joining",
+    "hang_up": "Hanging up",
+    "dial": "Dialling for",
+}
 _ON_A_CALL = frozenset({"listen", "whisper", "barge", "hang_up"})
 _NUMBER = re.compile(r"\+?[0-9*#]{2,20}\Z")
 _WRITTEN = re.compile(r"[\s()/.\-]")
@@ -98,7 +104,9 @@ async def _phone(screen: FloorScreen, desk: Desk, line: SpecialistLine, action: 
     while waited < PATIENCE_S:
         if (answer := await asyncio.to_thread(desk.answer, command)) is not None:
             done = answer.done
-            screen.tell(f"{'●' if done else '✕'} {VERBS[action]} {name}: {safe(answer.detail, 200)}", "good" if done else "act")
+            screen.tell(
+                f"{'●' if done else '✕'} {VERBS[action]} {name}: {safe(answer.detail, 200)}", "good" if done else "act"
+            )
             return
         await asyncio.sleep(ANSWER_EVERY_S)
         waited += ANSWER_EVERY_S
@@ -148,7 +156,9 @@ def copy(screen: FloorScreen) -> None:
         text = safe(line.with_whom)
     else:
         shown = screen.board.cells(line)
-        text = "\t".join(shown[column.id].text.strip() for column in screen.board.columns if shown[column.id].text.strip())
+        text = "\t".join(
+            shown[column.id].text.strip() for column in screen.board.columns if shown[column.id].text.strip()
+        )
     screen.app.copy_to_clipboard(text)
     screen.tell(f"Copied: {safe(text.replace(chr(9), '  '), 80)}")
 
@@ -163,7 +173,9 @@ def export_shown(screen: FloorScreen) -> None:
     name = datetime.fromtimestamp(screen.console_app.clock() / 1e6, zone).strftime("floor-%Y%m%d-%H%M%S.csv")
 
     async def doing(_: Desk) -> None:
-        path = await asyncio.to_thread(lambda: export.write(screen.console_app.exports(), name, export.csv_text(heads, rows)))
+        path = await asyncio.to_thread(
+            lambda: export.write(screen.console_app.exports(), name, export.csv_text(heads, rows))
+        )
         screen.tell(f"● {len(rows)} rows written to {safe(path)}", "good")
 
     _act(screen, doing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
@@ -34,54 +34,65 @@ def block(value: int, most: int) -> str:
     return BLOCKS[0 if not value or not most else max(1, round(value / most * 8))]
 
 
-def hours(day: SpecialistDay, width: int) -> list[Row]:
-    """Return the picture of dials and effective calls by hour: numbers with a bar over each."""
+def picture(day: SpecialistDay, zone: tzinfo, now_us: int, width: int) -> list[Row]:
+    """Return the day hour by hour: dials as bars and numbers, effective calls, and below them the states, on one scale of hours."""
     counts = day.hours
     if not counts:
         return []
-    wide = max(3, min(5, (width - 7) // len(counts)))
-    most = max((count.dials for count in counts), default=0)
+    wide = max(3, min(7, (width - _HEAD) // len(counts)))
+    most = max(count.dials for count in counts)
 
-    def row(head: str, parts: list[Cell]) -> Row:
-        return [Cell(f"{head:<6}", "quiet"), *parts], []
+    def numbers(head: str, values: Sequence[int], role: str) -> Row:
+        cells = [Cell((f"{value:>2}" if value else " ·").ljust(wide), role if value else "quiet") for value in values]
+        return [Cell(f"{head:<{_HEAD}}", "quiet"), *cells], []
 
+    bars = [Cell((block(count.dials, most) * 2).ljust(wide), "bar") for count in counts]
+    begin = _start(day, zone, counts[0].hour)
+    scale = "".join(f"{count.hour:02}".ljust(wide) for count in counts)
     return [
-        row("", [Cell((block(c.dials, most) * 2).rjust(wide), "bar") for c in counts]),
-        row("dials", [Cell((str(c.dials) if c.dials else "·").rjust(wide), "text" if c.dials else "quiet") for c in counts]),
-        row("eff", [Cell((str(c.effective) if c.effective else "·").rjust(wide), "good" if c.effective else "quiet") for c in counts]),
-        row("", [Cell(f"{c.hour:02}".rjust(wide), "quiet") for c in counts]),
+        ([Cell(" " * _HEAD), *bars], []),
+        numbers("dials", [count.dials for count in counts], "text"),
+        numbers("effective", [count.effective for count in counts], "good"),
+        (
+            [
+                Cell(f"{'states':<{_HEAD}}", "quiet"),
+                *strip(day, begin, now_us, len(counts) * wide, int(3600e6) // wide),
+            ],
+            [],
+        ),
+        ([Cell(" " * _HEAD + scale, "quiet")], []),
+        ([Cell(" " * _HEAD), Cell("█", "good"), Cell(" talk  ▄ ring  ▂ wrap  · idle  ░ pause", "quiet")], []),
+        ([], []),
     ]
 
 
-def strip(day: SpecialistDay, zone: tzinfo, now_us: int, width: int) -> list[Row]:
-    """Return the timeline of states: one column a share of the shift, showing the state that filled most of it, and its hours."""
-    if not day.states or day.begin_us is None or day.end_us is None:
-        return []
-    each = max(1, (day.end_us - day.begin_us) // width)
+_HEAD = 10
+"""Columns of the words at the left of the picture."""
+
+
+def _start(day: SpecialistDay, zone: tzinfo, hour: int) -> int:
+    moment = datetime(day.day // 10000, day.day // 100 % 100, day.day % 100, hour, tzinfo=zone)
+    return int(moment.timestamp()) * 1_000_000
+
+
+def strip(day: SpecialistDay, begin_us: int, now_us: int, width: int, each_us: int) -> list[Cell]:
+    """Return the timeline of states from `begin_us` on: one column for each `each_us`, showing the state that filled most of it."""
     cells: list[Cell] = []
     for column in range(width):
-        begin = day.begin_us + column * each
-        state = _mostly(day, begin, min(begin + each, now_us)) if begin < now_us else ""
+        begin = begin_us + column * each_us
+        state = _mostly(day, begin, min(begin + each_us, now_us))
         sign, role = STRIP.get(state, " "), STRIP_ROLES.get(state, "text")
         if cells and cells[-1].role == role:
             cells[-1] = Cell(cells[-1].text + sign, role)
         else:
             cells.append(Cell(sign, role))
-    scale = [" "] * (width + 2)
-    first = datetime.fromtimestamp(day.begin_us / 1e6, zone)
-    for hour in range(first.hour + bool(first.minute), 24, 1 if width >= 40 else 2):
-        at = round((first.replace(hour=hour, minute=0, second=0).timestamp() * 1e6 - day.begin_us) / each)
-        if 0 <= at < width - 1:
-            scale[at : at + 2] = f"{hour:02}"
-    key = [Cell("█", "good"), Cell(" talk  ", "quiet"), Cell("▄ ring  ▂ wrap  · idle  ░ pause", "quiet")]
-    return [(cells, []), ([Cell("".join(scale).rstrip(), "quiet")], []), (key, [])]
+    return cells
 
 
 def _mostly(day: SpecialistDay, begin: int, end: int) -> str:
     spent: dict[str, int] = {}
     for span in day.states:
-        until = span.until_us if span.until_us is not None else end
-        if (both := min(until, end) - max(span.since_us, begin)) > 0:
+        if (both := min(span.end_us, end) - max(span.begin_us, begin)) > 0:
             spent[str(span.state)] = spent.get(str(span.state), 0) + both
     return max(spent, key=lambda state: spent[state]) if spent else ""
 
@@ -96,7 +107,11 @@ def summary(line: SpecialistLine, now_us: int, limits: Limits) -> list[Row]:
 
     def counted(head: str, done: str, of: float, share: float, pace: float | None) -> Row:
         found = present.pace_level(pace, limits)
-        cells = [Cell(f"{head:<10}", "quiet"), Cell(f"{done:>4}", "strong"), Cell(f" / {round(of):<4}" if of else "       ", "quiet")]
+        cells = [
+            Cell(f"{head:<10}", "quiet"),
+            Cell(f"{done:>4}", "strong"),
+            Cell(f" / {round(of):<4}" if of else "       ", "quiet"),
+        ]
         if of:
             cells.append(Cell(f" {present.bar(share / of, 16)} ", found or "bar"))
         if pace is not None:
@@ -118,17 +133,17 @@ def call_cells(zone: tzinfo) -> Any:
     """Return the function from one of today's calls to its cells, for a floor in `zone`."""
 
     def cells(call: DayCall, now_us: int) -> Mapping[str, Cell]:
-        direction, outcome = str(call.direction), str(call.outcome)
-        if call.ended_us is None:
+        outcome = "~" * call.approximate + OUTCOMES.get(call.outcome, call.outcome)
+        if call.ended_us is None and call.outcome == "unknown":
             outcome = "now"
         talk = "" if not call.talk_ms else present.clock(call.talk_ms / 1000)
         good = call.effective
         return {
             "at": Cell(datetime.fromtimestamp(call.started_us / 1e6, zone).strftime("%H:%M"), "quiet"),
-            "way": Cell(DIRECTIONS.get(direction, "·"), "quiet"),
+            "way": Cell(DIRECTIONS.get(call.direction, "·"), "quiet"),
             "number": Cell(safe(call.number or "unknown"), "text" if call.number else "quiet"),
             "talk": Cell(talk, "good" if good else "text"),
-            "outcome": Cell(OUTCOMES.get(outcome, outcome), "text" if good or outcome == "now" else "quiet"),
+            "outcome": Cell(safe(outcome), "text" if good or outcome == "now" else "quiet"),
         }
 
     return cells
@@ -137,7 +152,7 @@ def call_cells(zone: tzinfo) -> Any:
 def call_columns(width: int) -> Sequence[Column]:
     """Return the columns of today's calls."""
     return (
-        Column("at", "at", 5, gap=0),
+        Column("at", "at", 5),
         Column("way", "", 1),
         Column("number", "number", 14, grow=10),
         Column("talk", "talk", 6, right=True),
@@ -148,7 +163,7 @@ def call_columns(width: int) -> Sequence[Column]:
 class Detail(Vertical):
     """The detail beside the list, or instead of it. It holds the last day read and says so while the next is read."""
 
-    def __init__(self, limits: Limits, *, id: str | None = None) -> None:
+    def __init__(self, limits: Callable[[], Limits], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._limits = limits
         self._day: SpecialistDay | None = None
@@ -158,7 +173,6 @@ class Detail(Vertical):
         yield Lines(fill=RULE, id="detail-title")
         yield Lines(id="detail-summary")
         yield Lines(id="detail-hours")
-        yield Lines(id="detail-strip")
         yield Lines(fill=RULE, id="detail-calls")
 
     def forget(self) -> None:
@@ -169,28 +183,31 @@ class Detail(Vertical):
         """Show a specialist's day."""
         self._day, self._zone = day, zone
         if not self.query(Board):
-            shape: Shape[DayCall] = Shape(call_columns, call_cells(zone), lambda call, _: call.started_us, lambda call: call.number or "")
+            shape: Shape[DayCall] = Shape(
+                call_columns, call_cells(zone), lambda call, _: call.started_us, lambda call: call.number or ""
+            )
             board: Board[DayCall] = Board(shape, heads=False, id="day-calls")
             board.say("No call today.")
             self.mount(board)
         self.tick(line, now_us)
-        self.query_one("#day-calls", Board).show({call.key: call for call in reversed(day.calls)}, now_us)
+        self.query_one("#day-calls", Board).show({call.id: call for call in reversed(day.calls)}, now_us)
 
     def tick(self, line: SpecialistLine | None, now_us: int) -> None:
         """Bring the lines up to date with the row of the list and with the clock."""
         width = max(20, self.content_size.width)
         if line is None:
             return
-        title = [Cell("── ", "faint"), Cell(safe(line.name, 30), "title"), Cell(f"  {safe(line.team, 20)} " if line.team else " ", "quiet")]
-        self._set("detail-title", [(title, [Cell(" ──", "faint")])])
-        self._set("detail-summary", summary(line, now_us, self._limits))
+        title = [
+            Cell("── ", "faint"),
+            Cell(safe(line.name, 30), "title"),
+            Cell(f"  {safe(line.team, 20)} " if line.team else " ", "quiet"),
+        ]
+        self._set("detail-title", [(title, [])])
+        self._set("detail-summary", summary(line, now_us, self._limits()))
         day, zone = self._day, self._zone
         if day is None or zone is None:
             return
-        narrow = hours(day, width)
-        self._set("detail-hours", [*narrow, ([], [])] if narrow else [])
-        states = strip(day, zone, now_us, width - 2)
-        self._set("detail-strip", [*states, ([], [])] if states else [])
+        self._set("detail-hours", picture(day, zone, now_us, width))
         self._set("detail-calls", [([Cell("── ", "faint"), Cell(f"Calls today · {len(day.calls)} ", "title")], [])])
 
     def _set(self, name: str, lines: list[Row]) -> None:

@@ -5,10 +5,12 @@ What is normal is quiet; only what needs a person is loud, by colour and by mark
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
+
+from rich.cells import cell_len
 
 from screens.themes import MARKS
 from screens.widgets.board import Shape
@@ -31,12 +33,14 @@ AWAY = frozenset({"leave", "sick", "training"})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """From where on a row is marked; see [console] and [quota] of the configuration."""
+    """From where on a row is marked; see [console] and [quota] of the configuration. `shift` is the day's working time as spans
+    of epoch us: only idling within it counts; without any, all of it."""
 
     watch_below: float = 1.0
     act_below: float = 0.8
     idle_watch_s: int = 600
     idle_act_s: int = 1200
+    shift: tuple[tuple[int, int], ...] = ()
 
 
 def clock(seconds: float) -> str:
@@ -75,10 +79,11 @@ def pace_level(pace: float | None, limits: Limits) -> str:
 
 
 def idle_level(line: SpecialistLine, now_us: int, limits: Limits) -> str:
-    """Return act, watch or "" of an idle specialist, by the time without a call; who is away is not judged."""
+    """Return act, watch or "" of an idle specialist, by the working time without a call; who is away is not judged."""
     if line.state != "idle" or line.state_since_us is None or line.attendance in AWAY:
         return ""
-    idle = (now_us - line.state_since_us) / 1e6
+    spans = limits.shift or ((line.state_since_us, now_us),)
+    idle = sum(max(0, min(now_us, end) - max(line.state_since_us, begin)) for begin, end in spans) / 1e6
     return "act" if idle >= limits.idle_act_s else "watch" if idle >= limits.idle_watch_s else ""
 
 
@@ -117,11 +122,13 @@ def cells(line: SpecialistLine, now_us: int, limits: Limits) -> Mapping[str, Cel
         "state": Cell(line.attendance if away else STATES.get(state, state), "quiet" if away else role),
         "mark": Cell(MARKS["unknown"], "watch") if not known else Cell(MARKS.get(idle, ""), idle or "text"),
         "name": Cell(safe(line.name), base if known else "watch"),
-        "team": Cell(safe(line.team) if known else "press a to adopt", "quiet" if known else "watch"),
+        "team": Cell(safe(line.team) if known else "a adopts", "quiet" if known else "watch"),
         "with": Cell(whom, "quiet"),
         "dials": Cell(str(line.dials), base),
         "quota": Cell(f"/{round(quota.dials)}" if quota.dials else "", "quiet"),
-        "bar": Cell(bar(line.dials / quota.dials, 8) if quota.dials else "", pace.role if pace.role != "quiet" else "bar"),
+        "bar": Cell(
+            bar(line.dials / quota.dials, 8) if quota.dials else "", pace.role if pace.role != "quiet" else "bar"
+        ),
         "pace": pace,
         "eff": Cell(str(line.effective), base),
         "eff-quota": Cell(f"/{round(quota.effective)}" if quota.effective else "", "quiet"),
@@ -139,42 +146,45 @@ def cells(line: SpecialistLine, now_us: int, limits: Limits) -> Mapping[str, Cel
     }
 
 
-_SINCE = Column("since", "", 6, right=True)
-_STATE = Column("state", "state", 5, gap=1)
-_MARK = Column("mark", "", 1, gap=1)
-_DIALS = Column("dials", "dials", 5, right=True, gap=1)
-_QUOTA = Column("quota", "", 4, gap=0)
-_BAR = Column("bar", "", 8, gap=1)
-_PACE = Column("pace", "pace  ", 6, right=True, gap=1)
-_EFF = Column("eff", "eff", 4, right=True, gap=1)
-_EFF_QUOTA = Column("eff-quota", "", 3, gap=0)
-_EFF_BAR = Column("eff-bar", "", 8, gap=1)
-_EFF_PACE = Column("eff-pace", "pace  ", 6, right=True, gap=1)
-_TALK = Column("talk", "talk", 5, right=True, gap=1)
-_LAST = Column("last", "last", 4, right=True, gap=1)
-_WITH = Column("with", "with", 14, gap=2, grow=4)
-_TEAM = Column("team", "team", 10, gap=2, grow=6)
-_CONNECTED = Column("connected", "conn", 5, right=True, gap=1)
-_PHONE = Column("phone", "phone", 12, gap=2, grow=8)
-
-
-def _name(width: int, grow: int) -> Column:
-    return Column("name", "name", width, gap=1, grow=grow)
+_COLUMNS = (
+    Column("since", "", 6, right=True),
+    Column("state", "state", 5),
+    Column("mark", "", 1),
+    Column("name", "name", 12, grow=16),
+    Column("dials", "dials", 5, right=True),
+    Column("quota", "", 4, gap=0),
+    Column("bar", "", 8),
+    Column("pace", "pace  ", 6, right=True),
+    Column("eff", "eff", 4, right=True),
+    Column("eff-quota", "", 3, gap=0),
+    Column("eff-bar", "", 8),
+    Column("eff-pace", "pace  ", 6, right=True),
+    Column("connected", "conn", 5, right=True),
+    Column("talk", "talk", 5, right=True),
+    Column("talk-quota", "", 4, gap=0),
+    Column("last", "last", 4, right=True),
+    Column("with", "with", 13, gap=2, grow=5),
+    Column("team", "team", 8, gap=2, grow=8),
+    Column("phone", "phone", 10, gap=2, grow=10),
+)
+"""What changes stands left, what never changes right."""
+_WANTED = (
+    "since", "state", "mark", "name", "dials", "pace", "eff", "talk", "bar", "with", "last", "quota", "eff-quota", "team", "eff-pace",
+    "eff-bar", "connected", "talk-quota", "phone",
+)  # fmt: skip
+_NAME_ROOM = 4
 
 
 def columns(width: int) -> Sequence[Column]:
-    """Return the columns that fit `width`: what changes stands left, and wider screens get more columns, not more air."""
-    lead = (_SINCE, _STATE, _MARK)
-    if width < 76:
-        return (*lead, _name(14, 14), _DIALS, _BAR, _PACE, _EFF, _TALK, _LAST)
-    if width < 100:
-        return (*lead, _name(14, 10), _DIALS, _BAR, _PACE, _EFF, _TALK, _LAST, _WITH)
-    if width < 150:
-        return (*lead, _name(16, 10), _DIALS, _QUOTA, _BAR, _PACE, _EFF, _EFF_QUOTA, _TALK, _LAST, _WITH, _TEAM)
-    return (
-        *lead, _name(20, 12), _DIALS, _QUOTA, _BAR, _PACE, _EFF, _EFF_QUOTA, _EFF_BAR, _EFF_PACE, _CONNECTED, _TALK, _LAST, _WITH,
-        _TEAM, _PHONE,
-    )  # fmt: skip
+    """Return the columns that fit `width`, the most wanted first: wider screens get more columns, not more air."""
+    by_id = {column.id: column for column in _COLUMNS}
+    left, fitting = width - _NAME_ROOM, set()
+    for name in _WANTED:
+        left -= by_id[name].gap + by_id[name].width
+        if left < 0:
+            break
+        fitting.add(name)
+    return [column for column in _COLUMNS if column.id in fitting]
 
 
 SORTS = (None, "pace", "state", "name", "dials", "eff", "talk", "last", "team")
@@ -211,11 +221,11 @@ def text(line: SpecialistLine) -> str:
     return f"{line.name} {line.team} {STATES.get(state, '')} {state} {line.source}:{line.agent} {line.with_whom or ''}"
 
 
-def shape(limits: Limits) -> Shape[SpecialistLine]:
-    """Return the calls panel for its board."""
+def shape(limits: Callable[[], Limits]) -> Shape[SpecialistLine]:
+    """Return the calls panel for its board; `limits` are asked for at each drawing, since the shift is another every day."""
     return Shape(
         columns=columns,
-        cells=lambda line, now_us: cells(line, now_us, limits),
+        cells=lambda line, now_us: cells(line, now_us, limits()),
         order=order,
         text=text,
         fresh=frozenset({"dials", "eff", "state"}),
@@ -231,7 +241,7 @@ def source(health: SourceHealth, zone: tzinfo) -> Cell:
     since = "" if health.since_us is None else f" since {hour(health.since_us, zone)}"
     match health.state:
         case "up":
-            return Cell(f"{MARKS['good']} {name}{_lag(health.lag_seconds)}", "good-dim")
+            return Cell(f"{MARKS['good']} {name}{_lag(health.lag_seconds)}", "quiet")
         case "stale":
             return Cell(f"{MARKS['watch']} {name}{_lag(health.lag_seconds) or ' old'}", "watch-bold")
         case "never":
@@ -242,7 +252,13 @@ def source(health: SourceHealth, zone: tzinfo) -> Cell:
 def _lag(seconds: float | None) -> str:
     if seconds is None or seconds < 10:
         return ""
-    return f" {round(seconds)} s" if seconds < 60 else f" {round(seconds / 60)} min" if seconds < 5400 else f" {round(seconds / 3600)} h"
+    return (
+        f" {round(seconds)} s"
+        if seconds < 60
+        else f" {round(seconds / 60)} min"
+        if seconds < 5400
+        else f" {round(seconds / 3600)} h"
+    )
 
 
 def hour(us: int, zone: tzinfo) -> str:
@@ -251,19 +267,26 @@ def hour(us: int, zone: tzinfo) -> str:
 
 
 def header(snapshot: FloorSnapshot, now_us: int, zone: tzinfo, width: int) -> tuple[list[Cell], list[Cell]]:
-    """Return the top line: the floor's name, the time and how much of the shift is over; at the right the sources' health."""
+    """Return the top line: the floor's name, the time and how much of the shift is over; at the right the sources' health.
+
+    What is not up gives way last."""
     moment = datetime.fromtimestamp(now_us / 1e6, zone)
-    left = [Cell(safe(snapshot.floor, 30 if width >= 100 else 16), "title"), Cell(" · Floor   ", "quiet")]
-    left.append(Cell(moment.strftime("%a %d %b %H:%M" if width >= 100 else "%a %H:%M"), "text"))
-    left.append(Cell(f"   shift {snapshot.shift_elapsed:.0%}".replace("%", " %"), "quiet"))
-    right = [source(health, zone) for health in snapshot.sources]
-    loud = [cell for cell in right if cell.role != "good-dim"]
-    room = width - sum(len(cell.text) for cell in left) - 4
-    if sum(len(cell.text) + 3 for cell in right) > room:
-        up = len(right) - len(loud)
-        right = ([Cell(f"{MARKS['good']} {up} up", "good-dim")] if up else []) + loud
-    spaced = [part for cell in right for part in (Cell("   "), cell)]
-    return left, spaced
+    floor, mode = Cell(safe(snapshot.floor, 30 if width >= 100 else 16), "title"), Cell(" · Floor", "quiet")
+    day, time = Cell(moment.strftime("   %a %d %b %H:%M")), Cell(moment.strftime("   %H:%M"))
+    shift = Cell(f"   shift {round(snapshot.shift_elapsed * 100)} %", "quiet")
+    health = [source(one, zone) for one in snapshot.sources]
+    loud = [cell for cell in health if cell.role != "quiet"]
+    calm = len(health) - len(loud)
+    counted = [Cell(f"{MARKS['good']} {calm} up", "quiet"), *loud] if calm else loud
+    rights = [[part for cell in cells for part in (Cell("   "), cell)] for cells in (health, counted, loud)]
+    lefts = [[floor, mode, day, shift], [floor, mode, time, shift], [floor, time, shift], [floor, time], [time]]
+    pairs = [(left, right) for left in lefts for right in rights]
+    return next((pair for pair in pairs if columns_of(*pair[0], *pair[1]) <= width), pairs[-1])
+
+
+def columns_of(*cells: Cell) -> int:
+    """Return how many terminal columns `cells` take."""
+    return sum(cell_len(cell.text) for cell in cells)
 
 
 def _share(done: float, quota: float) -> float:
@@ -273,17 +296,24 @@ def _share(done: float, quota: float) -> float:
 def totals(snapshot: FloorSnapshot, limits: Limits, width: int) -> tuple[list[Cell], list[Cell]]:
     """Return the totals' line: each sum against its quota, where it will end, and how many are on the phone."""
     t = snapshot.totals
-    wide, quota = width >= 110, t.quota
+    wide, full, quota = width >= 110, width >= 130, t.quota
+    gap = "    " if wide else "   "
     dials, effective = pace_level(t.pace, limits), pace_level(t.effective_pace, limits)
     left = [Cell("dials ", "quiet"), Cell(number(t.dials), "strong"), Cell(f" / {number(quota.dials)}", "quiet")]
     if wide:
-        left.append(Cell(f"  {bar(_share(t.dials, quota.dials), 12)}", dials or "bar"))
+        left.append(Cell(f"  {bar(_share(t.dials, quota.dials), 12)} ", dials or "bar"))
     left += _forecast(t.dials_forecast, t.pace, dials, number)
-    left += [Cell("    effective " if wide else "   eff ", "quiet"), Cell(number(t.effective), "strong")]
-    left += [Cell(f" / {number(quota.effective)}", "quiet"), *_forecast(t.effective_forecast, t.effective_pace, effective, number)]
-    left += [Cell("    talk " if wide else "   talk ", "quiet"), Cell(_hours(t.talk_ms), "strong")]
-    if wide:
-        left += [Cell(f" / {round(quota.talk_minutes / 60)} h", "quiet"), *_forecast(t.talk_forecast_ms, None, "", _hours)]
+    left += [Cell(f"{gap}effective " if wide else f"{gap}eff ", "quiet"), Cell(number(t.effective), "strong")]
+    left.append(Cell(f" / {number(quota.effective)}", "quiet"))
+    if full:
+        left.append(Cell(f"  {bar(_share(t.effective, quota.effective), 12)} ", effective or "bar"))
+    left += _forecast(t.effective_forecast, t.effective_pace, effective, number)
+    left += [Cell(f"{gap}talk ", "quiet"), Cell(_hours(t.talk_ms), "strong")]
+    if full:
+        left += [
+            Cell(f" / {round(quota.talk_minutes / 60)} h", "quiet"),
+            *_forecast(t.talk_forecast_ms, None, "", _hours),
+        ]
     phone = [Cell("on the phone " if wide else "phone ", "quiet"), Cell(str(t.on_the_phone), "strong")]
     return left, [*phone, Cell(f" of {t.present}" if wide else f"/{t.present}", "quiet")]
 
@@ -301,7 +331,10 @@ def _hours(ms: int) -> str:
 def needs(lines: Sequence[SpecialistLine], now_us: int, limits: Limits) -> list[Cell]:
     """Return how many rows need a person, for the panel's title; nothing where none does."""
     levels = [level(line, now_us, limits) for line in lines]
-    found = [(MARKS[name], levels.count(name), role) for name, role in (("act", "act"), ("watch", "watch"), ("unknown", "watch"))]
+    found = [
+        (MARKS[name], levels.count(name), role)
+        for name, role in (("act", "act"), ("watch", "watch"), ("unknown", "watch"))
+    ]
     return [Cell(f"  {mark} {count}", role) for mark, count, role in found if count]
 
 
@@ -312,7 +345,10 @@ def empty(snapshot: FloorSnapshot, team: str | None, filtered: str) -> list[str]
         what = f"Nobody{where} matches {safe(filtered, 20)!r}." if filtered else f"Nobody{where}."
         return [what, "esc goes back to everybody."]
     if not snapshot.sources:
-        return ["No source is connected yet.", "Describe your telephone system in the configuration, see: supervisor doctor"]
+        return [
+            "No source is connected yet.",
+            "Describe your telephone system in the configuration, see: supervisor doctor",
+        ]
     return [
         "No specialist has called yet.",
         "People come from a roster (supervisor import roster FILE) or appear with their first call.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from dataclasses import replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING, cast
 
@@ -17,6 +18,7 @@ from textual.widgets import Input
 from screens import keys
 from screens.floor import acts, present
 from screens.floor.detail import Detail
+from screens.floor.present import Limits
 from screens.widgets.board import Board
 from screens.widgets.cells import Cell
 from screens.widgets.dialogs import Choice, Option
@@ -63,6 +65,12 @@ class FloorScreen(Screen[None]):
         return cast("ConsoleApp", self.app)
 
     @property
+    def limits(self) -> Limits:
+        """From where on rows are marked today."""
+        shift = self.snapshot.shift if self.snapshot is not None else ()
+        return replace(self.console_app.limits, shift=shift)
+
+    @property
     def board(self) -> Board[SpecialistLine]:
         return self.query_one("#board", Board)
 
@@ -76,8 +84,8 @@ class FloorScreen(Screen[None]):
         with Horizontal(id="panels"):
             with Vertical(id="calls", classes="panel"):
                 yield Lines(fill=RULE, id="calls-title")
-                yield Board(present.shape(self.console_app.limits), id="board")
-            yield Detail(self.console_app.limits, id="detail")
+                yield Board(present.shape(lambda: self.limits), id="board")
+            yield Detail(lambda: self.limits, id="detail")
         yield Input(id="filter", placeholder="filter: name, team, state, number", compact=True)
         yield Lines(id="footer")
 
@@ -172,7 +180,7 @@ class FloorScreen(Screen[None]):
 
     def draw(self) -> None:
         """Bring every line up to date; the widgets put on the terminal only what changed."""
-        now_us, limits, width = self.console_app.clock(), self.console_app.limits, self.size.width
+        now_us, limits, width = self.console_app.clock(), self.limits, self.size.width
         board = self.board
         if self.snapshot is not None and self.zone is not None:
             lines = {line.key: line for line in self.snapshot.specialists if self.team in (None, line.team)}
@@ -185,14 +193,18 @@ class FloorScreen(Screen[None]):
         else:
             self.query_one("#header", Lines).show(([Cell("Floor", "title")], []))
             if self.failed:
-                board.say("The floor cannot be read.", self.failed[1], "supervisor doctor tells more. It is tried again by itself.")
+                board.say(
+                    "The floor cannot be read.",
+                    self.failed[1],
+                    "supervisor doctor tells more. It is tried again by itself.",
+                )
         self.query_one("#calls-title", Lines).show(self._title(now_us))
         self.query_one("#footer", Lines).show(self._footer())
 
     def _title(self, now_us: int) -> tuple[list[Cell], list[Cell]]:
         board = self.board
         left = [Cell("── ", "faint"), Cell(f"Calls · {len(board.keys)}", "title")]
-        left += present.needs(board.items, now_us, self.console_app.limits)
+        left += present.needs(board.items, now_us, self.limits)
         if self.team is not None:
             left.append(Cell(f"  team {present.safe(self.team, 20)}", "accent"))
         if self.filter_text:
@@ -220,9 +232,16 @@ class FloorScreen(Screen[None]):
         if line is not None and line.specialist_id is None:
             here.append("adopt")
         if line is not None:
-            here += [name for name, action in acts.PHONE_KEYS.items() if action in line.actions and acts.refusal(line, action) is None]
+            here += [
+                name
+                for name, action in acts.PHONE_KEYS.items()
+                if action in line.actions and acts.refusal(line, action) is None
+            ]
         here += ["exception", "undo"]
-        return self._hints(*here[:7]), self._hints("help")
+        here, last = here[:7], self._hints("help")
+        while present.columns_of(*self._hints(*here), *last) > self.size.width - 4:
+            here.pop()
+        return self._hints(*here), last
 
     def tell(self, text: str, role: str = "text") -> None:
         """Put the outcome of an act into the last line for a while. `text` is safe already."""
@@ -282,7 +301,7 @@ class FloorScreen(Screen[None]):
         self.call_after_refresh(self.draw)
 
     def action_exception(self) -> None:
-        limits, now_us = self.console_app.limits, self.console_app.clock()
+        limits, now_us = self.limits, self.console_app.clock()
         board = self.board
         at = board.keys.index(board.key) if board.key is not None else 0
         turned = [*board.keys[at + 1 :], *board.keys[: at + 1]]
@@ -359,7 +378,9 @@ class FloorScreen(Screen[None]):
     def action_keys(self) -> None:
         line = self.board.item
         reasons = acts.reasons(line)
-        self.app.push_screen(Help("Keys of the floor", ("floor", "board", "console"), self.console_app.remapped, reasons))
+        self.app.push_screen(
+            Help("Keys of the floor", ("floor", "board", "console"), self.console_app.remapped, reasons)
+        )
 
     # Acts
 

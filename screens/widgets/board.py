@@ -196,7 +196,9 @@ class Board(Widget, Generic[T], can_focus=True):
         before, place = self._key, self._index() if self._key in self._keys else 0
         line_of_cursor = place - self._top
         shape, words = self._shape, self._words
-        found = [(key, item) for key, item in self._items.items() if all(w in shape.text(item).casefold() for w in words)]
+        found = [
+            (key, item) for key, item in self._items.items() if all(w in shape.text(item).casefold() for w in words)
+        ]
         if (sort := self._sort) is not None:
             found.sort(key=lambda pair: shape.order(pair[1], sort), reverse=self._reverse)
         self._keys = [key for key, _ in found]
@@ -262,7 +264,8 @@ class Board(Widget, Generic[T], can_focus=True):
     def render_line(self, y: int) -> Strip:
         pieces, cursor = self._drawn[y] = self._line(y)
         theme = self.app.theme
-        return Strip([Segment(text, themes.style(theme, role, cursor)) for text, role in pieces], self.size.width)
+        segments = [Segment(text, themes.style(theme, role, cursor)) for text, role in pieces]
+        return Strip(segments, self.size.width).apply_style(self.rich_style)
 
     def on_resize(self) -> None:
         """Keep the cursor in sight at the new size; what is drawn is drawn anew by Textual."""

@@ -109,12 +109,13 @@ def clip(pieces: Iterable[Piece], width: int) -> list[Piece]:
 
 
 def sides(left: Sequence[Cell], right: Sequence[Cell], width: int, fill: Cell = Cell(" ")) -> list[Piece]:
-    """Return one line of `width` columns with `left` at its left edge and `right` at its right edge, `fill` between; `right` gives way."""
+    """Return one line of `width` columns with `left` at its left edge and `right` at its right edge, `fill` between;
+    `right` is left out where both do not fit."""
     head = [(fit(c.text, cell_len(c.text)), c.role) for c in left if c.text]
     tail = [(fit(c.text, cell_len(c.text)), c.role) for c in right if c.text]
     used = sum(cell_len(text) for text, _ in head)
-    while tail and used + 1 + sum(cell_len(text) for text, _ in tail) > width:
-        tail.pop(0)
+    if used + 1 + sum(cell_len(text) for text, _ in tail) > width:
+        tail = []
     if used > width:
         head = clip(head, width)
         used = sum(cell_len(text) for text, _ in head)

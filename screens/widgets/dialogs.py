@@ -33,7 +33,9 @@ def _columns(width: int) -> Sequence[Column]:
     return (Column("label", "", 20, gap=1, grow=60), Column("hint", "", 12, gap=2, right=True))
 
 
-OPTIONS: Shape[Option] = Shape(_columns, _cells, lambda option, _: option.label, lambda option: f"{option.label} {option.hint}")
+OPTIONS: Shape[Option] = Shape(
+    _columns, _cells, lambda option, _: option.label, lambda option: f"{option.label} {option.hint}"
+)
 
 
 class Choice(ModalScreen[str | None]):
@@ -43,7 +45,9 @@ class Choice(ModalScreen[str | None]):
 
     BINDINGS = bindings("dialog")
 
-    def __init__(self, title: str, options: Sequence[Option], *, new: str = "", typed: str = "", marked: str = "") -> None:
+    def __init__(
+        self, title: str, options: Sequence[Option], *, new: str = "", typed: str = "", marked: str = ""
+    ) -> None:
         super().__init__()
         self._title = title
         self._options = options

@@ -26,7 +26,15 @@ def rows(places: Sequence[str], remapped: Mapping[str, str], reasons: Mapping[st
         lines: list[Row] = [([Cell(title, "title")], [])]
         for key in found:
             why = reasons.get(key.id)
-            lines.append(([Cell(f"{shown(key, remapped):>12}  ", "quiet" if why else "key"), Cell(why or key.help, "quiet" if why else "text")], []))
+            lines.append(
+                (
+                    [
+                        Cell(f"{shown(key, remapped):>12}  ", "quiet" if why else "key"),
+                        Cell(why or key.help, "quiet" if why else "text"),
+                    ],
+                    [],
+                )
+            )
         groups.append([*lines, ([], [])])
     return groups
 
@@ -36,7 +44,9 @@ class Help(ModalScreen[None]):
 
     BINDINGS = [Binding("escape,question_mark,q,enter,й", "close", "close")]
 
-    def __init__(self, title: str, places: Sequence[str], remapped: Mapping[str, str], reasons: Mapping[str, str]) -> None:
+    def __init__(
+        self, title: str, places: Sequence[str], remapped: Mapping[str, str], reasons: Mapping[str, str]
+    ) -> None:
         super().__init__()
         self._title = title
         self._groups = rows(places, remapped, reasons)
@@ -55,7 +65,11 @@ class Help(ModalScreen[None]):
 
     def _lay_out(self) -> None:
         self.query_one("#help-title", Lines).show(([Cell(self._title, "title")], []), ([], []))
-        lines = two_columns(self._groups, self.size.width - 8) if self.size.width >= 118 else [row for group in self._groups for row in group]
+        lines = (
+            two_columns(self._groups, self.size.width - 8)
+            if self.size.width >= 118
+            else [row for group in self._groups for row in group]
+        )
         body = self.query_one("#help-left", Lines)
         body.styles.height = len(lines)
         body.show(*lines)

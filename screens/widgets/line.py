@@ -40,4 +40,5 @@ class Lines(Widget):
     def render_line(self, y: int) -> Strip:
         pieces = self._drawn[y] = self._pieces(y)
         theme = self.app.theme
-        return Strip([Segment(text, themes.style(theme, role)) for text, role in pieces], self.content_size.width)
+        segments = [Segment(text, themes.style(theme, role)) for text, role in pieces]
+        return Strip(segments, self.content_size.width).apply_style(self.rich_style)

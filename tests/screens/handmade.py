@@ -5,19 +5,33 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 from integrations.provider import State
-from supervisor.duties.calls import FloorSnapshot, Quota, SourceHealth, SpecialistLine, Totals
+from supervisor.duties.calls import (
+    CommandAnswer,
+    DayCall,
+    FloorSnapshot,
+    HourCount,
+    Quota,
+    SourceHealth,
+    SpecialistDay,
+    SpecialistLine,
+    StateSpan,
+    Totals,
+)
 
 MINUTE = 60_000_000
 NOW = 1_795_440_720_000_000  # Mon 23 Nov 2026 14:32 in Berlin
+BEGIN = NOW - 5 * 60 * MINUTE - 32 * MINUTE  # 09:00
+SHIFT = ((BEGIN, BEGIN + 180 * MINUTE), (BEGIN + 240 * MINUTE, BEGIN + 540 * MINUTE))
 ACTIONS = frozenset({"listen", "whisper", "barge", "hang_up", "dial"})
 QUOTA = Quota(80, 15, 60)
 
 
-def line(name: str, team: str = "North", state: State = State.IDLE, minutes: float = 1, dials: int = 50, **more: Any) -> SpecialistLine:
+def line(
+    name: str, team: str = "North", state: State = State.IDLE, minutes: float = 1, dials: int = 50, **more: Any
+) -> SpecialistLine:
     """One row; `minutes` is how long the state lasts already."""
     values: dict[str, Any] = {
         "key": name, "specialist_id": 1, "identity_ids": (1,), "name": name, "team": team, "state": state,
@@ -29,17 +43,79 @@ def line(name: str, team: str = "North", state: State = State.IDLE, minutes: flo
 
 
 PEOPLE = (
-    line("Chiara Rossi", state=State.TALKING, minutes=3.2, dials=64, effective=11, effective_pace=1.2, with_whom="+4930901820", agent="1001"),
-    line("Greta Lind", state=State.RINGING, minutes=0.13, dials=47, effective=9, effective_pace=0.98, with_whom="+37255512345", agent="1002"),
+    line(
+        "Chiara Rossi",
+        state=State.TALKING,
+        minutes=3.2,
+        dials=64,
+        effective=11,
+        effective_pace=1.2,
+        with_whom="+4930901820",
+        agent="1001",
+    ),
+    line(
+        "Greta Lind",
+        state=State.RINGING,
+        minutes=0.13,
+        dials=47,
+        effective=9,
+        effective_pace=0.98,
+        with_whom="+37255512345",
+        agent="1002",
+    ),
     line("Hugo Marin", state=State.IDLE, minutes=22.66, dials=12, agent="1003"),
     line("Ivo Tamm", "South", State.WRAP_UP, 0.4, 53, effective=10, effective_pace=1.09, agent="1004"),
-    line("Lena Ott", "South", State.TALKING, 12.5, 71, effective=14, effective_pace=1.5, with_whom="+498912345678", agent="1005"),
-    line("Maximiliane von Hohenstein-Waldburg", "South", State.IDLE, 11.2, 55, effective=10, effective_pace=1.09, agent="1006"),
-    line("李明", "East", State.HELD, 1.1, 58, effective=12, effective_pace=1.3, with_whom="+8613812345678", agent="1007"),
+    line(
+        "Lena Ott",
+        "South",
+        State.TALKING,
+        12.5,
+        71,
+        effective=14,
+        effective_pace=1.5,
+        with_whom="+498912345678",
+        agent="1005",
+    ),
+    line(
+        "Maximiliane von Hohenstein-Waldburg",
+        "South",
+        State.IDLE,
+        11.2,
+        55,
+        effective=10,
+        effective_pace=1.09,
+        agent="1006",
+    ),
+    line(
+        "李明", "East", State.HELD, 1.1, 58, effective=12, effective_pace=1.3, with_whom="+8613812345678", agent="1007"
+    ),
     line("Nora 🚀 Berg", "East", State.PAUSED, 8, 52, effective=10, effective_pace=1.09, reason="lunch", agent="1008"),
-    line("Otto Kask", "East", State.OFFLINE, 300, 0, quota=Quota(0, 0, 0), pace=None, effective_pace=None, attendance="sick", last_call_us=None),
+    line(
+        "Otto Kask",
+        "East",
+        State.OFFLINE,
+        300,
+        0,
+        quota=Quota(0, 0, 0),
+        pace=None,
+        effective_pace=None,
+        attendance="sick",
+        last_call_us=None,
+    ),
     line("Pia Sand", "East", State.IDLE, 0.9, 60, effective=12, effective_pace=1.3, agent="1010"),
-    line("pbx:1019", "", State.TALKING, 2, 7, specialist_id=None, quota=Quota(0, 0, 0), pace=None, effective_pace=None, agent="1019", with_whom="+49401234"),
+    line(
+        "pbx:1019",
+        "",
+        State.TALKING,
+        2,
+        7,
+        specialist_id=None,
+        quota=Quota(0, 0, 0),
+        pace=None,
+        effective_pace=None,
+        agent="1019",
+        with_whom="+49401234",
+    ),
 )
 SOURCES = (
     SourceHealth("pbx", "up", None, 0.2, ""),
@@ -47,7 +123,9 @@ SOURCES = (
     SourceHealth("crm", "down", NOW - 34 * MINUTE, None, "connection refused"),
 )
 TOTALS = Totals(612, 205, 94, 33_120_000, Quota(960, 180, 720), 1.04, 0.86, 1003, 154, 54_300_000, 4, 10)
-FLOOR = FloorSnapshot(20261123, NOW, "Nordlicht", "Europe/Berlin", 0.61, SOURCES, TOTALS, PEOPLE, ("North", "South", "East"))
+FLOOR = FloorSnapshot(
+    20261123, NOW, "Nordlicht", "Europe/Berlin", 0.61, SOURCES, TOTALS, PEOPLE, ("North", "South", "East"), SHIFT
+)
 
 
 class HandmadeDesk:
@@ -57,7 +135,7 @@ class HandmadeDesk:
         self.snapshot = snapshot
         self.asked: list[tuple[Any, ...]] = []
         self.failure: Exception | None = None
-        self.answers: Any = SimpleNamespace(done=True, detail="the phone rings")
+        self.answers: CommandAnswer | None = CommandAnswer(True, "the phone rings")
         self.reads = 0
         self._changed = asyncio.Event()
 
@@ -67,7 +145,7 @@ class HandmadeDesk:
             raise self.failure
         return self.snapshot
 
-    def specialist(self, key: str) -> Any:
+    def specialist(self, key: str) -> SpecialistDay:
         return day(key)
 
     def names(self) -> list[str]:
@@ -81,7 +159,7 @@ class HandmadeDesk:
         self.asked.append((action, key, number))
         return len(self.asked)
 
-    def answer(self, command_id: int) -> Any:
+    def answer(self, command_id: int) -> CommandAnswer | None:
         return self.answers
 
     def undo(self) -> str | None:
@@ -108,21 +186,20 @@ class HandmadeDesk:
         self._changed.set()
 
 
-def day(key: str) -> Any:
+def day(key: str) -> SpecialistDay:
     """A specialist's day: nine to now, a call every quarter of an hour."""
-    begin = NOW - int(5.5 * 3600e6) - 2 * MINUTE
-    calls = [
-        SimpleNamespace(
-            key=f"{key}{n}", started_us=begin + n * 15 * MINUTE, ended_us=begin + n * 15 * MINUTE + 3 * MINUTE, direction="outbound",
-            number=f"+4930{901820 + n}", outcome="answered" if n % 3 == 0 else "no_answer", talk_ms=(n * 20_000) if n % 3 == 0 else None,
-            effective=n % 3 == 0 and n > 2,
+    begin = BEGIN
+    calls = tuple(
+        DayCall(
+            f"{key}/{n}", at := begin + n * 15 * MINUTE, at + 5_000_000, at + 3 * MINUTE, "outbound", f"+4930{901820 + n}",
+            "answered" if n % 3 == 0 else "no_answer", n * 20_000 if n % 3 == 0 else None, False, n % 3 == 0 and n > 2,
         )
         for n in range(22)
-    ]  # fmt: skip
-    cycle = ("idle", "ringing", "talking", "wrap_up", "paused")
-    states = [
-        SimpleNamespace(state=cycle[n % 5], since_us=begin + n * 7 * MINUTE, until_us=begin + (n + 1) * 7 * MINUTE if n < 46 else None)
-        for n in range(47)
-    ]
-    hours = [SimpleNamespace(hour=9 + n, dials=(4, 9, 7, 0, 6, 2, 0, 0, 0)[n], effective=(1, 3, 2, 0, 2, 0, 0, 0, 0)[n]) for n in range(9)]
-    return SimpleNamespace(calls=tuple(calls), states=tuple(states), hours=tuple(hours), begin_us=begin, end_us=begin + int(9 * 3600e6))
+    )  # fmt: skip
+    cycle = (State.IDLE, State.RINGING, State.TALKING, State.WRAP_UP, State.PAUSED)
+    states = tuple(
+        StateSpan(begin + n * 7 * MINUTE, min(begin + (n + 1) * 7 * MINUTE, NOW), cycle[n % 5], None) for n in range(48)
+    )
+    counts = zip((4, 9, 7, 0, 6, 2, 0, 0, 0), (1, 3, 2, 0, 2, 0, 0, 0, 0), strict=True)
+    hours = tuple(HourCount(9 + n, dials, effective, effective + 1) for n, (dials, effective) in enumerate(counts))
+    return SpecialistDay(key, key, 20261123, calls, hours, states, SHIFT)
