@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import stat
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -32,7 +31,7 @@ async def findings(
     now_us: Callable[[], int],
 ) -> list[Finding]:
     """Return what there is to say about this source. `address` and `secret` raise AmiError in words."""
-    found = [*_secret_files(settings), *_cdr(settings, cdr_file, now_us())]
+    found = _cdr(settings, cdr_file, now_us())
     try:
         reach = address()
         found.append(_transport(settings))
@@ -138,14 +137,6 @@ async def _controller(settings: AsteriskSettings, address: Address, secret: Call
         wider = ", ".join(wide)
         return [Finding("control account", Level.WARN, f"{who} may also {wider}: set write=originate,call alone")]
     return [Finding("control account", Level.OK, f"{who} may originate and hang up")]
-
-
-def _secret_files(settings: AsteriskSettings) -> list[Finding]:
-    found = []
-    for key, file in (("secret_file", settings.secret_file), ("control_secret_file", settings.control_secret_file)):
-        if file and (path := Path(file).expanduser()).is_file() and stat.S_IMODE(path.stat().st_mode) & 0o077:
-            found.append(Finding(key, Level.FAIL, f"{file} can be read by others: chmod 600 {file}"))
-    return found
 
 
 def _cdr(settings: AsteriskSettings, file: Path | None, now_us: int) -> list[Finding]:

@@ -168,13 +168,14 @@ class Client(asyncio.Protocol):
                 f"login as {username!r} refused ({error}): check username and secret, and permit/deny"
             ) from None
 
-    async def keep(self) -> str:
-        """Ping until the connection is lost and return why. A frozen peer is noticed within a ping and its deadline."""
+    async def keep(self, pong: Callable[[Message], None]) -> str:
+        """Ping until the connection is lost and return why. A frozen peer is noticed within a ping and its deadline;
+        `pong` gets each answer."""
         while not self.lost.done():
             await asyncio.wait([self.lost], timeout=self._address.ping_seconds)
             if not self.lost.done():
                 try:
-                    await self.ask("Ping")
+                    pong(await self.ask("Ping"))
                 except AmiError as error:
                     self.cut(str(error))
         return self.lost.result()

@@ -31,15 +31,16 @@ class Outbox:
             self._filled.set()
 
     def fail(self, error: BaseException) -> None:
-        """Let the next reader of an empty outbox have `error`."""
+        """Let the next who finds the outbox empty have `error`."""
         self._error = error
         self._filled.set()
 
     async def get(self) -> Event:
         """Return the oldest event; wait for one where there is none."""
         while not self._events:
-            if self._error is not None:
-                raise self._error
+            if (error := self._error) is not None:
+                self._error = None
+                raise error
             self._filled.clear()
             await self._filled.wait()
         return self._events.popleft()

@@ -72,6 +72,7 @@ class AsteriskProvider:
         self._clock = clock
         self._skew_us = 0
         self._heard_us: int | None = None
+        self._told: tuple[bool, str] | None = None
         self._derivation = Derivation(settings)
         self._outbox = Outbox(self._now_there)
         self._client: Client | None = None
@@ -97,22 +98,18 @@ class AsteriskProvider:
             self._outbox.fail(error)
 
     async def _stay_connected(self) -> None:
-        down = ""
         pause = FIRST_RETRY_S
         while True:
             began = time.monotonic()
             try:
                 async with self._session(self._receive) as client:
                     await self._set_up(client)
-                    down = ""
-                    reason = await client.keep()
+                    reason = await client.keep(self._set_clock)
             except AmiError as error:
                 reason = str(error)
             finally:
                 self._client = None
-            if reason != down:
-                self._outbox.put(Health(False, self._clock(), reason))
-                down = reason
+            self._tell(False, reason)
             if time.monotonic() - began > self._settings.retry_seconds:
                 pause = FIRST_RETRY_S
             await asyncio.sleep(random.uniform(0.5, 1) * min(pause, self._settings.retry_seconds))
@@ -146,7 +143,10 @@ class AsteriskProvider:
         )
 
     def _found(self, stem: str) -> str:
-        secret = self._secret(stem)
+        try:
+            secret = self._secret(stem)
+        except Exception as error:  # whoever finds secrets says in words what is wrong with one; it may be mended later
+            raise AmiError(str(error)) from None
         if secret is None:
             raise AmiError(f"no secret is configured: set {stem}_file or {stem}_env")
         return secret
@@ -159,9 +159,10 @@ class AsteriskProvider:
             await client.ask("Filter", ("Operation", "Add"), ("Filter", NOISE))
         except ActionRefused:
             LOG.debug("%s: filters are not permitted; the event classes do most of it", self.name)
-        stamp = microseconds((await client.ask("Ping")).get("Timestamp"))
-        self._skew_us = stamp - self._clock() if stamp is not None else 0
-        self._outbox.put(Health(True, self._clock()), Gap(self._heard_us, self._now_there()))
+        self._set_clock(await client.ask("Ping"))
+        self._tell(True, "")
+        now_us = self._now_there()
+        self._outbox.put(Gap(None if self._heard_us is None else min(self._heard_us, now_us), now_us))
         await client.ask("Events", ("EventMask", EVENT_CLASSES))
         self._client = client
         try:
@@ -169,24 +170,38 @@ class AsteriskProvider:
         except AmiError as error:
             LOG.warning("%s: nobody's state is known until it changes: %s", self.name, error)
 
+    def _tell(self, up: bool, detail: str) -> None:
+        """Tell a change of health; the same twice is no change."""
+        if (up, detail) != self._told:
+            self._told = (up, detail)
+            self._outbox.put(Health(up, self._clock(), detail))
+
+    def _set_clock(self, pong: Message) -> None:
+        stamp = microseconds(pong.get("Timestamp"))
+        self._skew_us = stamp - self._clock() if stamp is not None else 0
+
     def _now_there(self) -> int:
         return self._clock() + self._skew_us
 
     def _receive(self, message: Message) -> None:
         """Take one message off the wire into the outbox. Never waits, never fails."""
-        if message.kind != "event":
-            self.odd_messages += message.kind == "other"
-            if message.kind == "other" and self.odd_messages in (1, 10, 100, 1000, 10_000, 100_000):
-                LOG.warning("%s: %d messages Asterisk did not write: callers forge them", self.name, self.odd_messages)
-            return
+        if message.kind == "response":
+            return  # too late, or forged
         self._heard_us = self._now_there()
-        if not message.get("Timestamp"):
+        if message.kind == "other":
+            self._count_odd()
+        elif not message.get("Timestamp"):
             message = Message((*message.items, ("Timestamp", f"{self._heard_us / 1e6:.6f}")))
         if self._taking.locked() and message.event.startswith(("QueueMember", "DeviceState")):
             self._meanwhile.append(message)
         self._put(self._fed(message))
         if message.event == "FullyBooted" and self._client is not None and not self._taking.locked():
             self._outbox.put(Gap(self._heard_us, self._heard_us))
+
+    def _count_odd(self) -> None:
+        self.odd_messages += 1
+        if self.odd_messages in (1, 10, 100, 1000, 10_000, 100_000):
+            LOG.warning("%s: %d messages Asterisk did not write: callers forge them", self.name, self.odd_messages)
 
     def _fed(self, message: Message) -> list[Leg | Presence]:
         try:

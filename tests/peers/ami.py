@@ -12,7 +12,6 @@ import contextlib
 import hashlib
 import re
 import ssl
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -147,7 +146,7 @@ class AmiPeer:
             "control": Account("control-secret", frozenset({"call"}), frozenset({"originate", "call"})),
         }
         self.world = World()
-        self.clock: Callable[[], float] = lambda: self.world.now or time.time()
+        self.clock: Callable[[], float] = lambda: self.world.now
         self.replies: dict[str, bytes | Callable[[Session, Headers, Lines], bytes | None] | None] = {}
         self.actions: list[Headers] = []
         self.outcomes: dict[str, tuple[str, str]] = {}

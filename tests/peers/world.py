@@ -53,7 +53,7 @@ class Channel:
 class World:
     """The state that recorded events leave behind."""
 
-    now: float = 0.0
+    now: float = 1795454948.0
     channels: dict[str, Channel] = field(default_factory=dict)
     devices: dict[str, str] = field(default_factory=dict)
     members: dict[tuple[str, str], Headers] = field(default_factory=dict)

@@ -157,7 +157,7 @@ async def test_a_connection_cut_in_mid_action_ends_the_action_at_once():
 async def test_a_frozen_peer_is_noticed_within_a_ping_and_its_deadline():
     async with AmiPeer() as peer, client_of(peer, answer_seconds=0.1, ping_seconds=0.05) as client:
         await client.login("supervisor", "test-secret")
-        keeping = asyncio.create_task(client.keep())
+        keeping = asyncio.create_task(client.keep(lambda pong: None))
         await until(lambda: sum(action["Action"] == "Ping" for action in peer.actions) >= 2)
         peer.freeze()
         assert await asyncio.wait_for(keeping, 1) == "Asterisk did not answer Ping within 0.1 s"
