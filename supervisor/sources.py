@@ -34,24 +34,20 @@ def make_provider(config: Config, name: str, environment: Mapping[str, str] = os
     return maker(name, settings, secrets, Context(floor.country, floor.time_zone, str(config.base)))
 
 
-def types() -> list[str]:
-    """Return the types of source that are installed."""
-    return sorted(_installed())
-
-
 @cache
-def _installed() -> dict[str, EntryPoint]:
-    return {point.name: point for point in entry_points(group=GROUP)}
+def types() -> dict[str, EntryPoint]:
+    """Return the types of source that are installed, and where each is."""
+    return {point.name: point for point in sorted(entry_points(group=GROUP))}
 
 
 def _maker(config: Config, name: str, kind: object) -> Maker:
     key = f"{config.origin}: key 'sources.{name}.type'"
     if not isinstance(kind, str):
         raise ConfigError(f"{key} is missing; one of {', '.join(types())}")
-    if kind not in _installed():
+    if kind not in types():
         raise ConfigError(f"{key}: {kind!r} is not installed; {_known('type', kind, types())}")
     try:
-        maker: Maker = _installed()[kind].load()
+        maker: Maker = types()[kind].load()
     except (ImportError, AttributeError) as error:
         raise ConfigError(f"{key}: {kind!r} cannot be loaded: {error}") from None
     return maker

@@ -48,10 +48,10 @@ class Key(NamedTuple):
 
 
 def keys(table: type[msgspec.Struct]) -> Iterator[Key]:
-    """Yield the keys of `table` in the order they are declared. A key without a default has None."""
+    """Yield the keys of `table` in the order they are declared. The default of one that must be set is NODEFAULT."""
     hints = get_type_hints(table, include_extras=True)
     for field in msgspec.structs.fields(table):
-        default = field.default if field.default is not msgspec.NODEFAULT else None
+        default = field.default
         if field.default_factory is not msgspec.NODEFAULT:
             default = field.default_factory()
         yield Key(field.encode_name, _kind(hints[field.name]), default, _description(hints[field.name]))

@@ -86,10 +86,16 @@ async def _source(config: Config, name: str) -> list[Finding]:
         provider = make_provider(config, name)
         try:
             async with asyncio.timeout(DEADLINE_S):
-                return await provider.check()
+                return [_of(name, finding) for finding in await provider.check()]
         finally:
             await provider.close()
     except TimeoutError:
         return [Finding(name, Level.FAIL, f"no answer within {DEADLINE_S:.0f} s; is its address right?")]
     except (ConfigError, SourceError, OSError) as error:
         return [Finding(name, Level.FAIL, str(error))]
+
+
+def _of(name: str, finding: Finding) -> Finding:
+    """Say whose finding it is."""
+    subject = finding.subject if finding.subject.startswith(name) else f"{name} {finding.subject}"
+    return Finding(subject, finding.level, finding.detail)
