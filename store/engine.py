@@ -54,6 +54,7 @@ class Store:
         """
         with self._told(), self._writer.begin() as connection:
             if self.place.path:
+                sqlite.begin(connection, "BEGIN IMMEDIATE")
                 yield connection
                 return
             connection.exec_driver_sql(postgresql.TAKE_TURN)
@@ -65,6 +66,8 @@ class Store:
         """A connection that sees one moment of the store and cannot write. Fetch all and leave within 250 ms: an open
         reader keeps the WAL from being reused."""
         with self._told(), self._reader.begin() as connection:
+            if self.place.path:
+                sqlite.begin(connection, "BEGIN")
             yield connection
 
     def close(self) -> None:
@@ -76,15 +79,17 @@ class Store:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except DBAPIError as error:
-            words = (sqlite if self.place.path else postgresql).in_words(error.orig or error)
+        except NoConnection as error:
+            shown = self.place.shown
+            raise StoreError(
+                f"the store {shown} is busy: all connections of this program are in use; try again"
+            ) from error
+        except Exception as error:
+            cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+            words = (sqlite if self.place.path else postgresql).in_words(cause)
             if words is None:
                 raise
             raise StoreError(f"the store {self.place.shown} {words}") from error
-        except NoConnection as error:
-            raise StoreError(
-                f"the store {self.place.shown} is busy: all connections of this program are in use; try again"
-            ) from error
 
 
 def attach(url: str, patience_s: float = PATIENCE_S, tuning: Tuning = LIVE) -> Store:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy import Connection, Engine, QueuePool, create_engine
 
 from store import StoreError
 from store.place import refuse_network
@@ -93,25 +94,65 @@ def reading_mode(path: Path) -> str:
     return "rw" if os.access(path, os.W_OK, effective_ids=True) else "ro"
 
 
-def connect(path: Path, mode: str, patience_s: float) -> Any:
-    """Return a bare connection in autocommit: transactions are begun by name, never by the driver."""
+@cache
+def _tidy() -> type[Any]:
+    """Return the driver's connection, made to close its cursors with each transaction: one that was not read to its end
+    would keep the WAL from being reused although the transaction is over."""
+    base: type[Any] = driver().Connection
+
+    class Tidy(base):  # type: ignore[misc]
+        def __init__(self, *arguments: Any, **named: Any) -> None:
+            super().__init__(*arguments, **named)
+            self.open: list[Any] = []
+
+        def cursor(self, *arguments: Any) -> Any:
+            made = super().cursor(*arguments)
+            self.open.append(made)
+            return made
+
+        def tidy(self) -> None:
+            for cursor in self.open:
+                cursor.close()
+            self.open.clear()
+
+        def commit(self) -> None:
+            self.tidy()
+            super().commit()
+
+        def rollback(self) -> None:
+            self.tidy()
+            super().rollback()
+
+    return Tidy
+
+
+def connect(path: Path, mode: str, patience_s: float, kind: type[Any] | None = None) -> Any:
+    """Return a connection in autocommit (of the driver's own kind where None): transactions are begun by name, never by
+    the driver. `mode`: rw, ro, or what `reading_mode` says."""
     connection = driver().connect(
         f"file:{quote(str(path))}?mode={mode}",
         uri=True,
         isolation_level=None,
         check_same_thread=False,
         timeout=patience_s,
+        factory=kind or driver().Connection,
     )
     for pragma in ("foreign_keys=ON", "recursive_triggers=ON", "trusted_schema=OFF", "cell_size_check=ON"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
 
 
+def begin(connection: Connection, how: str) -> None:
+    """Begin a transaction by name: "BEGIN IMMEDIATE" to write, "BEGIN" to read."""
+    driven: Any = connection.connection.driver_connection
+    driven.execute(how)
+
+
 def _engine(path: Path, mode: str, patience_s: float, tuning: Tuning, connections: int) -> Engine:
     writes = connections == 1
 
     def opened() -> Any:
-        connection = connect(path, mode, patience_s)
+        connection = connect(path, mode, patience_s, _tidy())
         connection.execute(f"PRAGMA cache_size=-{tuning.cache_kib}")
         if not writes:
             connection.execute("PRAGMA query_only=ON")
@@ -121,26 +162,15 @@ def _engine(path: Path, mode: str, patience_s: float, tuning: Tuning, connection
         connection.execute(f"PRAGMA wal_autocheckpoint={tuning.autocheckpoint}").fetchall()
         return connection
 
-    engine = create_engine(
-        f"sqlite:///{path}", module=driver(), creator=opened, poolclass=QueuePool,
-        pool_size=connections, max_overflow=0, pool_timeout=patience_s,
-    )  # fmt: skip
-    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-    event.listen(engine, "after_cursor_execute", _remember)
-    event.listen(engine, "commit", _finish)
-    event.listen(engine, "rollback", _finish)
-    return engine
-
-
-def _remember(connection: Connection, cursor: Any, *_: object) -> None:
-    connection.info.setdefault("cursors", []).append(cursor)
-
-
-def _finish(connection: Connection) -> None:
-    """A cursor that was not read to its end would keep the WAL from being reused although its transaction is over."""
-    for cursor in connection.info.pop("cursors", ()):
-        cursor.close()
+    return create_engine(
+        f"sqlite:///{path}",
+        module=driver(),
+        creator=opened,
+        poolclass=QueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=patience_s,
+    )
 
 
 _READ_ONLY = "cannot be opened or written: the file, its folder or its file system is read-only or closed to this user"
