@@ -1,10 +1,9 @@
-"""What `supervisor doctor` looks at outside the program: disk, log folder, clock, installation and terminal."""
+"""What `supervisor doctor` looks at outside the program: log folder, clock, installation and terminal."""
 
 from __future__ import annotations
 
 import ctypes
 import os
-import shutil
 import stat
 import subprocess
 import sys
@@ -17,22 +16,11 @@ from zoneinfo import ZoneInfo
 from integrations.provider import Finding, Level
 from supervisor.config import Config
 
-ROOM = 1 << 30
-"""Bytes below which a disk is called nearly full: a floor of fifty writes about 100 MB a month."""
-
 TMUX = (3, 7)
 """From this version on tmux holds back half-drawn frames (synchronized output)."""
 
 SMALLEST = (80, 24)
 _TIMEX_SIZE, _UNSYNCHRONISED = 256, 5  # adjtimex(2): struct timex has 208 bytes; TIME_ERROR
-
-
-def room(path: Path) -> list[Finding]:
-    """Whether the disk that holds `path` has room for more."""
-    free = shutil.disk_usage(path.parent).free
-    if free < ROOM:
-        return [Finding("disk", Level.WARN, f"{free >> 20} MiB are free beside {path}; make room or move the store")]
-    return [Finding("disk", Level.OK, f"{free >> 30} GiB are free beside the store")]
 
 
 def log(config: Config) -> list[Finding]:

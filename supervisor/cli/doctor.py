@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -57,18 +58,21 @@ def look() -> list[Finding]:
 
 
 def store(config: Config) -> list[Finding]:
-    """Whether the store is there, of this program's schema, and can be written."""
+    """Whether the store is there, of this program's schema, with room to grow, and can be written."""
     from store import StoreError
-    from store.engine import revision
+    from store.check import state
+    from store.engine import attach
 
+    found: list[Finding] = []
     try:
-        with common.store(config) as opened:
+        with closing(attach(config.store.url)) as opened:
+            found += [Finding(f"store {line.subject}", Level(line.level), line.detail) for line in state(opened)]
             with opened.write():
                 pass  # taking the writer's turn and leaving it proves that writing is possible
-            found = [Finding("store", Level.OK, f"{opened.place.shown}, schema {revision(opened)}, can be written")]
-            return found + (surroundings.room(opened.place.path) if opened.place.path else [])
+            found.append(Finding("store writing", Level.OK, "possible"))
     except StoreError as error:
-        return [Finding("store", Level.FAIL, str(error))]
+        found.append(Finding("store", Level.FAIL, str(error)))
+    return found
 
 
 async def sources(config: Config) -> list[Finding]:

@@ -128,7 +128,7 @@ def test_the_doctor_finds_a_fresh_floor_sound(home: dict[str, str]) -> None:
     done = run(home, "doctor", "--format", "json")
     assert done.returncode == 0, done.stdout
     found = {line["subject"]: line for line in json.loads(done.stdout)}
-    assert found["configuration"]["level"] == found["store"]["level"] == found["log"]["level"] == "ok"
+    assert found["configuration"]["level"] == found["store writing"]["level"] == found["log"]["level"] == "ok"
     assert found["sources"] == {
         "subject": "sources",
         "level": "warn",
