@@ -25,8 +25,8 @@ def outcome_of(status: str, cause: int | None, rung: bool) -> Outcome:
     """Return what came of a dial.
 
     `status` is the first DialEnd's ("" where there was none: a timed-out Originate has none), `cause` the *customer
-    leg's* hangup cause, `rung` whether that leg ever rang. NOANSWER is said of bad numbers, rejections and dead trunks too:
-    the cause tells the first two, a leg that was given up without ever ringing the third.
+    leg's* hangup cause, `rung` whether that leg ever rang. NOANSWER is said of bad numbers, rejections and dead trunks
+    too: the cause tells the first two, a leg that was given up without ever ringing the third.
     """
     if (known := OUTCOMES.get(status)) is not None:
         return known

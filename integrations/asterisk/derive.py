@@ -66,7 +66,7 @@ class Derivation:
         if (handler := self._handlers.get(event.event)) is not None:
             handler(event)
         else:
-            self._phones.told(event, self._now)
+            self._phones.told(event)
         return self._taken()
 
     def resume(self, messages: Sequence[Message]) -> Snapshot:
@@ -86,7 +86,7 @@ class Derivation:
         for call in resumed(listed, fresh, self._channels, self._naming):
             self._add(call)
         for message in messages:
-            self._phones.listed(message, self._now)
+            self._phones.listed(message)
         for call in self._calls.values():
             self._follow(call)
         legs = [leg for call in self._calls.values() for leg in call.legs()]

@@ -53,14 +53,14 @@ class Phones:
             self.changed(channel)
         self._marked |= self._presences.keys()
 
-    def told(self, event: Message, now_us: int) -> None:
+    def told(self, event: Message) -> None:
         """Take in what an event says of queues and registration."""
         if event.event in ("QueueMemberPause", "QueueMemberStatus", "QueueMemberAdded", "QueueMemberRemoved"):
             self._queue_member(event, event.get("Interface"))
         elif event.event == "DeviceStateChange":
             self._device(event)
 
-    def listed(self, event: Message, now_us: int) -> None:
+    def listed(self, event: Message) -> None:
         """Take in an item of the lists QueueStatus, DeviceStateList and PJSIPShowContacts."""
         if event.event == "QueueMember":
             self._queue_member(event, event.get("Location") or event.get("Interface"))
@@ -117,9 +117,7 @@ class Phones:
     def _presence(self, agent: str, now_us: int) -> Presence | None:
         """Return what `agent`'s phone does now; None where nothing is to be said yet."""
         before = self._presences.get(agent)
-        busy = [
-            seen for channel in self._owned.get(agent, {}).values() if (seen := self._seen(channel, before)) is not None
-        ]
+        busy = [seen for channel in self._owned.get(agent, {}).values() if (seen := self._seen(channel)) is not None]
         if busy:
             now = max(busy, key=lambda seen: (seen[0] in (State.TALKING, State.HELD), seen[1].unique))
             state, channel = now
@@ -150,10 +148,10 @@ class Phones:
         return Presence(agent, state, now_us, reason=reason)
 
     def _only_waiting(self, agent: str) -> bool:
-        """Whether the phone has channels, though none of them says what it does: a call just over, or about to begin."""
+        """Whether the phone has channels that do not say what it does: a call just over, or about to begin."""
         return any(not channel.spy for channel in self._owned.get(agent, {}).values())
 
-    def _seen(self, channel: Channel, before: Presence | None) -> tuple[State, Channel] | None:
+    def _seen(self, channel: Channel) -> tuple[State, Channel] | None:
         """Return what `channel` shows of its phone; None for spying, and for the moments before and after a call."""
         if channel.spy:
             return None

@@ -94,14 +94,13 @@ def _answer(
 def _dialler(
     line: Channel, told: dict[str, Message], by_name: dict[str, Channel], channels: Channels
 ) -> Channel | None:
-    """Return the channel that dialled `line`: the one it is bridged with that runs Dial, or the first of its linked ones."""
+    """Return the phone that dialled `line`: the one it is bridged with, or the first of those linked to it."""
     if told[line.unique].get("Application").lower() not in (*OUTGOING, ""):
         return None
     peer = by_name.get(_variables(told[line.unique]).get("BRIDGEPEER", ""))
     for channel in (peer, channels.get(line.linked)):
-        if channel is not None and channel is not line and channel.agent is not None and channel.unique in told:
-            if _dialled(channel, told):
-                return channel
+        if channel is not None and channel is not line and channel.agent is not None and _dialled(channel, told):
+            return channel
     return None
 
 
