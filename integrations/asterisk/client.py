@@ -8,6 +8,7 @@ action is ever sent twice.
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import ssl
 from collections.abc import Callable, Iterable
@@ -262,9 +263,9 @@ async def connect(address: Address, receive: Callable[[Message], None]) -> Clien
         raise AmiError(f"{where}: its certificate is not trusted ({error.verify_message}); see ca_file") from None
     except ssl.SSLError as error:
         raise AmiError(f"{where} does not speak TLS as expected ({error.reason}); see tls and port") from None
-    except ConnectionRefusedError:
-        raise AmiError(f"{where} refuses connections: is the manager enabled there (manager.conf)?") from None
     except OSError as error:
+        if f"[Errno {errno.ECONNREFUSED}]" in str(error):  # of one address, or told of each of several
+            raise AmiError(f"{where} refuses connections: is the manager enabled there (manager.conf)?") from None
         raise AmiError(f"{where} cannot be reached: {error.strerror or error}") from None
     try:
         await client.greeted()

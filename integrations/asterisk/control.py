@@ -142,7 +142,7 @@ async def _told(
     patience = settings.ring_seconds + settings.answer_seconds
     await asyncio.wait(ends, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
     if not outcome.done():
-        why = client.lost.result() if client.lost.done() else "Asterisk did not tell"
+        why = client.lost.result() if client.lost.done() else "Asterisk did not tell (the account needs read=call)"
         return Answer(False, f"{phone} was rung; what came of it is not known: {why}")
     if outcome.result().get("Response").lower() == "success":
         return Answer(True, done)

@@ -73,14 +73,9 @@ class Derivation:
         """Take stock from the answers to DeviceStateList, PJSIPShowContacts, QueueStatus and Status (with CDR times).
 
         Channels and calls that are known stay as they are; those that were missed are put together from their times.
-        Channels that are not listed are gone, and their calls with them: without an end, for it was not seen.
+        Channels that are known and not listed have just gone: their Hangup stands behind the list in the stream.
         """
         listed = [message for message in messages if message.event == "Status" and message.get("Uniqueid")]
-        names = {message.get("Uniqueid") for message in listed}
-        for gone in self._channels.all():
-            if gone.unique not in names:
-                self._channels.remove(gone)
-                self._calls.pop(gone.unique, None)
         self._now = max([self._now, *(microseconds(message.get("Timestamp")) or 0 for message in messages)])
         fresh = [channel for message in listed if (channel := self._channels.add(message)) is not None]
         for call in resumed(listed, fresh, self._channels, self._naming):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from integrations.asterisk.calls import Call
 from integrations.asterisk.channels import RING, RINGING, UP, Channel, Channels
 from integrations.asterisk.message import Message
-from integrations.asterisk.naming import Naming
+from integrations.asterisk.naming import Naming, is_extension
 from integrations.provider import Direction, Presence, State
 
 MOST = 20_000
@@ -65,6 +65,9 @@ class Phones:
         if event.event == "QueueMember":
             self._queue_member(event, event.get("Location") or event.get("Interface"))
         elif event.event == "DeviceStateChange":
+            agent = self._naming.agent_of_device(event.get("Device"))
+            if agent is not None and is_extension(agent):  # else it may be a trunk that no pattern names
+                self._heard_of(agent)
             self._device(event)
         elif event.event == "ContactList" and event.get("Endpoint"):
             self._heard_of(self._naming.agent_of_device(f"PJSIP/{event.get('Endpoint')}"))

@@ -191,7 +191,7 @@ class AsteriskProvider:
         if message.kind == "other":
             self._count_odd()
         elif not message.get("Timestamp"):
-            message = Message((*message.items, ("Timestamp", f"{self._heard_us / 1e6:.6f}")))
+            message = stamped(message, self._heard_us)
         if self._taking.locked() and message.event.startswith(("QueueMember", "DeviceState")):
             self._meanwhile.append(message)
         self._put(self._fed(message))
@@ -225,7 +225,8 @@ class AsteriskProvider:
             if self._client is not None:
                 return await self._take(self._client)
             async with self._session(lambda message: None) as client:
-                return await take_stock(client, Derivation(self._settings).resume)
+                self._set_clock(await client.ask("Ping"))
+                return await take_stock(client, self._resumed_by(Derivation(self._settings)))
         except AmiError as error:
             raise SourceError(f"{self.name}: no snapshot: {error}") from None
 
@@ -239,12 +240,16 @@ class AsteriskProvider:
 
         Asterisk tells queue and device states a moment before the channels: what changed between is applied again.
         """
-        taken = self._derivation.resume(messages)
+        taken = self._resumed_by(self._derivation)(messages)
         self._outbox.put(*taken.legs)
         self._put(taken.presences)
         for message in self._meanwhile:
             self._put(self._fed(message))
         return taken
+
+    def _resumed_by(self, derivation: Derivation) -> Callable[[list[Message]], Snapshot]:
+        """What resumes `derivation`: items of lists carry no time, so they get Asterisk's of now."""
+        return lambda messages: derivation.resume([stamped(message, self._now_there()) for message in messages])
 
     # -- the rest -----------------------------------------------------------------------------------------------------
 
@@ -273,6 +278,11 @@ class AsteriskProvider:
         """Let go of the connection."""
         if self._client is not None:
             self._client.cut("closed")
+
+
+def stamped(message: Message, at_us: int) -> Message:
+    """Return `message` with a Timestamp of `at_us`."""
+    return Message((*message.items, ("Timestamp", f"{at_us // 1_000_000}.{at_us % 1_000_000:06}")))
 
 
 async def take_stock(client: Client, resume: Callable[[list[Message]], Snapshot]) -> Snapshot:

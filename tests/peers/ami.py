@@ -156,7 +156,7 @@ class AmiPeer:
         self.thawed.set()
         self._tls = tls
         self._permissions = permissions()
-        self._late: list[bytes] = []
+        self.late: list[bytes] = []
         self._server: asyncio.Server | None = None
 
     # -- its life -----------------------------------------------------------------------------------------------------
@@ -240,7 +240,7 @@ class AmiPeer:
 
     def take_late(self) -> list[bytes]:
         """The events that the last action causes, after its response."""
-        late, self._late = self._late, []
+        late, self.late = self.late, []
         return late
 
     # -- actions ------------------------------------------------------------------------------------------------------
@@ -325,7 +325,7 @@ class AmiPeer:
         response, reason = self.outcomes.get(action["Channel"], ("Success", "4"))
         event = [("Event", "OriginateResponse"), ("Privilege", "call,all"), *identity, ("Response", response)]
         event += [("Channel", action["Channel"]), ("Reason", reason), ("Uniqueid", "<unknown>")]
-        self._late.append(message(event))
+        self.late.append(message(event))
         return message([("Response", "Success"), *identity, ("Message", "Originate successfully queued")])
 
     def _list(self, name: str, words: str, events: Sequence[Lines], identity: Lines) -> bytes:

@@ -105,11 +105,12 @@ async def test_wrong_password_is_told_in_words_and_ends_the_connection():
             await client.ask("Ping")
 
 
-async def test_a_refused_connection_is_told_in_words():
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+async def test_a_refused_connection_is_told_in_words(host):
     async with AmiPeer() as peer:
         pass
-    with pytest.raises(AmiError, match=rf"127\.0\.0\.1:{peer.port} refuses connections"):
-        await connect(Address("127.0.0.1", peer.port), lambda message: None)
+    with pytest.raises(AmiError, match=f"^{host}:{peer.port} refuses connections"):
+        await connect(Address(host, peer.port), lambda message: None)
 
 
 @pytest.mark.parametrize("banner", [b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x00" * 3000])

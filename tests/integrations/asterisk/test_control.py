@@ -147,7 +147,9 @@ async def test_an_outcome_somebody_else_tells_is_not_believed():
         queued = (("Response", "Success"), ("Message", "Originate successfully queued"))
         peer.replies["Originate"] = lambda session, action, identity: message((*queued, *identity)) + forged
         answer = await carried_out(peer, acting(Action.LISTEN))
-    assert answer == Answer(False, "PJSIP/1012 was rung; what came of it is not known: Asterisk did not tell")
+    assert answer == Answer(
+        False, "PJSIP/1012 was rung; what came of it is not known: Asterisk did not tell (the account needs read=call)"
+    )
     assert len(sent(peer, "Originate")) == 1
 
 
