@@ -26,6 +26,7 @@ COMMANDS: dict[str, Command] = {
     "console": Command("supervisor.cli.console", "Open the console.", WATCH),
     "status": Command("supervisor.cli.status", "Print the floor as it is now, once.", WATCH),
     "calls": Command("supervisor.cli.calls", "Print the calls of a day.", WATCH),
+    "quota": Command("supervisor.cli.quota", "Show or set what is expected a day.", FEED),
     "collect": Command("supervisor.cli.collect", "Follow every configured source until stopped.", FEED),
     "import": Command("supervisor.cli.imports", "Import calls, a roster or attendance from files.", FEED),
     "store": Command("supervisor.cli.store", "Upgrade, check, recount or back up the store.", KEEP),
