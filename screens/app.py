@@ -8,13 +8,14 @@ import signal
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from rich.text import Text
 from textual.app import App, SystemCommand
-from textual.filter import LineFilter, NoColor
+from textual.binding import BindingType
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from screens import crash, export, keys, themes
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Neutral(LineFilter):
-    """The backstop: whatever text a line holds, nothing in it steers the terminal. Screens neutralise before; see supervisor.text."""
+    """The backstop: whatever a line holds, nothing in it steers the terminal. Screens neutralise before it comes here."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         if all(segment.text.isprintable() for segment in segments if not segment.control):
@@ -42,14 +43,14 @@ def _neutral(text: str) -> str:
 
 
 class ConsoleApp(App[int]):
-    """The console on a terminal. `open_desk` is called in a thread after the first frame; `clock` gives epoch microseconds.
+    """The console on a terminal. `open_desk` is called in a thread after the first frame; `clock` gives epoch us.
 
-    Exits with 0; with 1 after a failure of its own, which is then in the file `log`.
+    Exits with 0; with 1 after a failure of its own, of which `crash_log` then says where it happened.
     """
 
     TITLE = "supervisor"
-    CSS_PATH: ClassVar[list[str]] = ["widgets/widgets.tcss", "floor/screen.tcss"]
-    BINDINGS = keys.bindings("console")
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["widgets/widgets.tcss", "floor/screen.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings("console")
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
 
@@ -59,14 +60,14 @@ class ConsoleApp(App[int]):
         *,
         theme: str = "dark",
         remapped: Mapping[str, str] | None = None,
-        limits: Limits = Limits(),
+        limits: Limits | None = None,
         clock: Callable[[], int] = lambda: time.time_ns() // 1000,
         exports: Path | None = None,
         crash_log: Path | None = None,
     ) -> None:
         super().__init__()
         self.open_desk = open_desk
-        self.limits = limits
+        self.limits = limits or Limits()
         self.clock = clock
         self.remapped = dict(remapped or {})
         self._exports = exports
@@ -104,9 +105,6 @@ class ConsoleApp(App[int]):
     async def _do(self, key: keys.Key) -> None:
         await self.run_action(key.action, self if key.place == "console" else self.screen)
 
-    def action_keys(self) -> None:
-        """Show the keys of the screen on top; a screen with keys of its own says which."""
-
     async def action_quit(self) -> None:
         self.exit(0)
 
@@ -120,7 +118,7 @@ class ConsoleApp(App[int]):
                 loop.add_signal_handler(signal_number, self.exit, 128 + signal_number)
 
     def _fatal_error(self) -> None:
-        """End with one sentence; the traceback goes to the crash log without locals, so that no customer is in either."""
+        """End with one sentence; where it happened goes to the crash log, without locals: no customer is in either."""
         where = crash.write(self._exception, self._crash_log)
         self._exit_renderables.append(Text(f"The console stopped after a failure of its own. {where}"))
         self._close_messages_no_wait()

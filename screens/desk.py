@@ -1,4 +1,4 @@
-"""What the console reads and does: snapshots in, acts out. A desk lives in worker threads; screens know only this interface."""
+"""What the console reads and does: snapshots in, acts out. It works in threads; screens know only this interface."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def csv_text(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def write(folder: Path, name: str, text: str) -> Path:
-    """Write `text` as a new file `name` in `folder` (made, for its owner alone) and return its path; OSError where it cannot.
+    """Write `text` as a new file `name` in `folder` (made, for its owner alone) and return its path, or raise OSError.
 
     Nothing is ever overwritten and no link is followed: a name that is taken gets a number."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 
 class Key(NamedTuple):
-    """One key. `id` is what the configuration remaps; `place` is where it holds (console, board, floor, dialog); `help` is what
-    it does, `short` its word in the footer; `group` orders the help screen."""
+    """One key: `id` is what the configuration remaps, `place` where it holds (console, board, floor, dialog), `help` what it
+    does, `short` its word in the footer; `group` orders the help screen."""
 
     id: str
     key: str
@@ -27,7 +27,7 @@ class Key(NamedTuple):
 
 KEYS: tuple[Key, ...] = (
     Key("quit", "q", "quit", "quit", "leave the console", "console", "console"),
-    Key("help", "question_mark", "keys", "keys", "the keys of this place", "console", "console"),
+    Key("help", "question_mark", "keys", "keys", "the keys of this place", "console", "floor"),
     Key("palette", "ctrl+p", "command_palette", "commands", "find any command by its name", "console", "console"),
     Key("back", "escape", "back", "back", "one step back, never out", "console", "floor"),
     Key("undo", "u", "undo", "undo", "undo your last act", "console", "floor"),
@@ -58,6 +58,9 @@ KEYS: tuple[Key, ...] = (
     Key("choose", "enter", "choose", "choose", "take what is marked", "dialog", "dialog"),
     Key("cancel", "escape", "cancel", "back", "close without doing anything", "dialog", "dialog"),
     Key("choice-up", "up", "step(-1)", "up", "one up", "dialog", "dialog"),
+    Key("yes", "enter,y", "yes", "yes", "do it", "dialog", "ask"),
+    Key("no", "escape,n", "no", "no", "leave it", "dialog", "ask"),
+    Key("close", "escape,question_mark,q,enter", "close", "close", "close the help", "dialog", "help"),
     Key("choice-down", "down", "step(1)", "down", "one down", "dialog", "dialog"),
 )
 
@@ -85,7 +88,7 @@ def on_cyrillic(key: str) -> str:
     return ",".join(keys)
 
 
-def bindings(place: str) -> list[Binding]:
+def bindings(place: str) -> list[BindingType]:
     """Return the bindings of a place for a widget's BINDINGS."""
     return [Binding(on_cyrillic(k.key), k.action, k.short, id=k.id, tooltip=k.help) for k in KEYS if k.place == place]
 
@@ -103,7 +106,7 @@ def shown(key: Key, remapped: Mapping[str, str]) -> str:
 
 
 def keymap(remapped: Mapping[str, str]) -> dict[str, str]:
-    """Return `console.keys` as Textual's keymap. ValueError names an id that does not exist, or two ids of one place on one key."""
+    """Return `console.keys` as Textual's keymap. ValueError names an unknown id, or two ids of one place on one key."""
     for name in remapped:
         if name not in BY_ID:
             raise ValueError(f"console.keys: no binding is called {name!r}; docs/keys.md lists them")

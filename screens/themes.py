@@ -1,4 +1,7 @@
-"""How the console is coloured: three themes, one set of roles. Three meanings have colour - good, watch, act - and each has a mark too."""
+"""How the console is coloured: three themes, one set of roles.
+
+Three meanings have colour - good, watch, act - and each has a mark beside it.
+"""
 
 from __future__ import annotations
 
@@ -32,14 +35,17 @@ class Palette(NamedTuple):
 
 PALETTES = {
     "dark": Palette(
-        True, "#14171c", "#1d222a", "#2b3a4d", "#c3c9d2", "#f2f4f7", "#7e8794", "#3a424e", "#7fb685", "#e0b25a", "#ff6f61", "#7fb0dd", "#5d7c99"
+        True, "#14171c", "#1d222a", "#2b3a4d", "#c3c9d2", "#f2f4f7", "#7e8794",
+        "#3a424e", "#7fb685", "#e0b25a", "#ff6f61", "#7fb0dd", "#5d7c99",
     ),
     "light": Palette(
-        False, "#fafaf7", "#efefea", "#d3e0ee", "#33383f", "#0c0e11", "#6a717b", "#c9ccd0", "#2f7d3b", "#8f5f00", "#c1121f", "#1b5fa6", "#7d9ab8"
+        False, "#fafaf7", "#efefea", "#d3e0ee", "#33383f", "#0c0e11", "#6a717b",
+        "#c9ccd0", "#2f7d3b", "#8f5f00", "#c1121f", "#1b5fa6", "#7d9ab8",
     ),
-    # Blue, yellow and vermilion of Okabe and Ito: told apart by protan, deutan and tritan eyes, and by brightness alone.
+    # Blue, yellow and vermilion of Okabe and Ito: told apart by protan, deutan and tritan eyes, and by brightness.
     "colour-blind": Palette(
-        True, "#14171c", "#1d222a", "#2b3a4d", "#c3c9d2", "#f2f4f7", "#7e8794", "#3a424e", "#56b4e9", "#f0e442", "#ff7f2a", "#9fb8d6", "#6b7f99"
+        True, "#14171c", "#1d222a", "#2b3a4d", "#c3c9d2", "#f2f4f7", "#7e8794",
+        "#3a424e", "#56b4e9", "#f0e442", "#ff7f2a", "#9fb8d6", "#6b7f99",
     ),
 }  # fmt: skip
 

@@ -1,4 +1,7 @@
-"""What a supervisor does from the floor: acts on phones, adopting, undoing, copying, exporting. Each says what came of it, or why not."""
+"""What a supervisor does from the floor: acts on phones, adopting, undoing, copying, exporting.
+
+Each says what came of it, or why it cannot be done.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ PATIENCE_S = 30.0
 def refusal(line: SpecialistLine, action: str) -> str | None:
     """Return why `action` cannot be done on the phone of `line`, in words; None where it can."""
     if action not in line.actions:
-        return f"{safe(line.source)} does not let us {action.replace('_', ' ')}: it has no control account, or cannot do it"
+        return f"{safe(line.source)} does not let us {action.replace('_', ' ')}: no control account, or it cannot do it"
     if action in _ON_A_CALL and str(line.state) not in present.ALIVE:
         return f"{safe(line.name)} is not on a call"
     if action == "dial" and str(line.state) in present.ALIVE:
@@ -50,7 +53,7 @@ def refusal(line: SpecialistLine, action: str) -> str | None:
 def reasons(line: SpecialistLine | None) -> Mapping[str, str]:
     """Return by binding id why a key can do nothing on `line` now."""
     if line is None:
-        return {name: "no row is marked" for name in (*PHONE_KEYS, "adopt")}
+        return dict.fromkeys((*PHONE_KEYS, "adopt"), "no row is marked")
     found = {name: why for name, action in PHONE_KEYS.items() if (why := refusal(line, action))}
     if line.specialist_id is not None:
         found["adopt"] = f"{safe(line.name)} is known already"
@@ -79,7 +82,7 @@ def phone(screen: FloorScreen, action: str) -> None:
     if line is None:
         screen.tell("No row is marked.", "watch")
     elif why := refusal(line, action):
-        screen.tell(f"{why[0].upper()}{why[1:]}.", "watch")
+        screen.tell(f"{why}.", "watch")
     else:
         _act(screen, lambda desk: _phone(screen, desk, line, action))
 

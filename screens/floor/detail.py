@@ -35,7 +35,7 @@ def block(value: int, most: int) -> str:
 
 
 def picture(day: SpecialistDay, zone: tzinfo, now_us: int, width: int) -> list[Row]:
-    """Return the day hour by hour: dials as bars and numbers, effective calls, and below them the states, on one scale of hours."""
+    """Return the day on one scale of hours: dials as bars and numbers, effective calls, and the states below them."""
     counts = day.hours
     if not counts:
         return []
@@ -76,7 +76,7 @@ def _start(day: SpecialistDay, zone: tzinfo, hour: int) -> int:
 
 
 def strip(day: SpecialistDay, begin_us: int, now_us: int, width: int, each_us: int) -> list[Cell]:
-    """Return the timeline of states from `begin_us` on: one column for each `each_us`, showing the state that filled most of it."""
+    """Return the timeline of states from `begin_us` on: a column for each `each_us`, with the state that filled most of it."""
     cells: list[Cell] = []
     for column in range(width):
         begin = begin_us + column * each_us

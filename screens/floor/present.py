@@ -1,6 +1,6 @@
 """The calls panel as cells: pure functions from the floor's snapshot to what stands on the screen.
 
-What is normal is quiet; only what needs a person is loud, by colour and by mark: `!` watch, `✕` act, `▲` an unknown phone.
+What is normal is quiet; what needs a person is loud, by colour and by mark: `!` watch, `✕` act, `▲` an unknown phone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from supervisor.duties.calls import FloorSnapshot, SourceHealth, SpecialistLine
 
 STATES = {
-    "offline": "off", "idle": "idle", "ringing": "ring", "talking": "talk", "held": "held", "wrap_up": "wrap", "paused": "pause",
+    "offline": "off", "idle": "idle", "ringing": "ring", "talking": "talk", "held": "held", "wrap_up": "wrap",
+    "paused": "pause",
 }  # fmt: skip
 _STATE_ROLES = {"offline": "quiet", "idle": "quiet", "talking": "good", "ringing": "text", "held": "watch"}
 _STATE_ORDER = ("talking", "held", "ringing", "wrap_up", "idle", "paused", "offline")
@@ -33,8 +34,8 @@ AWAY = frozenset({"leave", "sick", "training"})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """From where on a row is marked; see [console] and [quota] of the configuration. `shift` is the day's working time as spans
-    of epoch us: only idling within it counts; without any, all of it."""
+    """From where on a row is marked; see [console] and [quota] of the configuration. `shift` is the day's working time as
+    spans of epoch us: only idling within it counts; without any, all of it."""
 
     watch_below: float = 1.0
     act_below: float = 0.8
@@ -169,8 +170,8 @@ _COLUMNS = (
 )
 """What changes stands left, what never changes right."""
 _WANTED = (
-    "since", "state", "mark", "name", "dials", "pace", "eff", "talk", "bar", "with", "last", "quota", "eff-quota", "team", "eff-pace",
-    "eff-bar", "connected", "talk-quota", "phone",
+    "since", "state", "mark", "name", "dials", "pace", "eff", "talk", "bar", "with", "last", "quota", "eff-quota", "team",
+    "eff-pace", "eff-bar", "connected", "talk-quota", "phone",
 )  # fmt: skip
 _NAME_ROOM = 4
 
@@ -192,7 +193,7 @@ SORTS = (None, "pace", "state", "name", "dials", "eff", "talk", "last", "team")
 
 
 def order(line: SpecialistLine, column: str) -> Any:
-    """Return what a row is sorted by: the worst, the busiest or the first in the alphabet comes first; unknown values last."""
+    """Return what a row is sorted by: the worst, the busiest or the first in the alphabet first; unknown values last."""
     name = (line.specialist_id is None, line.name.casefold())
     match column:
         case "pace":
@@ -222,7 +223,7 @@ def text(line: SpecialistLine) -> str:
 
 
 def shape(limits: Callable[[], Limits]) -> Shape[SpecialistLine]:
-    """Return the calls panel for its board; `limits` are asked for at each drawing, since the shift is another every day."""
+    """Return the calls panel for its board; `limits` are asked for at each drawing: every day has its shift."""
     return Shape(
         columns=columns,
         cells=lambda line, now_us: cells(line, now_us, limits()),
@@ -267,7 +268,7 @@ def hour(us: int, zone: tzinfo) -> str:
 
 
 def header(snapshot: FloorSnapshot, now_us: int, zone: tzinfo, width: int) -> tuple[list[Cell], list[Cell]]:
-    """Return the top line: the floor's name, the time and how much of the shift is over; at the right the sources' health.
+    """Return the top line: the floor's name, the time, how much of the shift is over; at the right the sources' health.
 
     What is not up gives way last."""
     moment = datetime.fromtimestamp(now_us / 1e6, zone)
@@ -358,8 +359,7 @@ def empty(snapshot: FloorSnapshot, team: str | None, filtered: str) -> list[str]
 
 def sentence(error: Exception) -> str:
     """Return an error as one safe sentence for a person."""
-    words = safe(error, 200).strip() or type(error).__name__
-    return words
+    return safe(error, 200).strip() or type(error).__name__
 
 
 _EXPORTED = (
@@ -379,10 +379,10 @@ def table(lines: Sequence[SpecialistLine], zone: tzinfo) -> tuple[Sequence[str],
 
     return _EXPORTED, [
         [
-            line.name, line.team, f"{line.source}:{line.agent}", str(line.state), at(line.state_since_us), line.with_whom or "",
-            str(line.dials), str(line.connected), str(line.effective), f"{line.talk_ms / 1000:g}", f"{line.quota.dials:g}",
-            f"{line.quota.effective:g}", f"{line.quota.talk_minutes:g}", pace(line.pace), pace(line.effective_pace),
-            at(line.last_call_us),
+            line.name, line.team, f"{line.source}:{line.agent}", str(line.state), at(line.state_since_us),
+            line.with_whom or "", str(line.dials), str(line.connected), str(line.effective), f"{line.talk_ms / 1000:g}",
+            f"{line.quota.dials:g}", f"{line.quota.effective:g}", f"{line.quota.talk_minutes:g}", pace(line.pace),
+            pace(line.effective_pace), at(line.last_call_us),
         ]
         for line in lines
     ]  # fmt: skip

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 from dataclasses import replace
 from datetime import tzinfo
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import work
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.timer import Timer
@@ -24,6 +26,7 @@ from screens.widgets.cells import Cell
 from screens.widgets.dialogs import Choice, Option
 from screens.widgets.help import Help
 from screens.widgets.line import Lines
+from supervisor.text import safe
 
 if TYPE_CHECKING:
     from screens.app import ConsoleApp
@@ -43,7 +46,7 @@ TELL_S = 8.0
 class FloorScreen(Screen[None]):
     """Calls against quota, live. Later duties add their panels to `#panels`."""
 
-    BINDINGS = keys.bindings("floor")
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings("floor")
     AUTO_FOCUS = "#calls Board"
 
     def __init__(self) -> None:
@@ -57,7 +60,8 @@ class FloorScreen(Screen[None]):
         self.failed: tuple[int, str] | None = None
         self.told: Cell | None = None
         self._wake = asyncio.Event()
-        self._hidden = False
+        self._in_sight = asyncio.Event()
+        self._in_sight.set()
         self._untell: Timer | None = None
 
     @property
@@ -133,12 +137,9 @@ class FloorScreen(Screen[None]):
             await asyncio.sleep(RETRY_S)
 
     async def _woken(self, seconds: float) -> None:
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), seconds)
-        except TimeoutError:
-            pass
-        while self._hidden:
-            await asyncio.sleep(0.2)
+        await self._in_sight.wait()
         self._wake.clear()
 
     async def _read(self, desk: Desk) -> None:
@@ -165,15 +166,15 @@ class FloorScreen(Screen[None]):
         self._wake.set()
 
     def on_screen_suspend(self) -> None:
-        self._hidden = True
+        self._in_sight.clear()
 
     def on_screen_resume(self) -> None:
-        self._hidden = False
+        self._in_sight.set()
         self._wake.set()
         self.draw()
 
     def _tick(self) -> None:
-        if not self._hidden:
+        if self._in_sight.is_set():
             self.draw()
 
     # Drawing
@@ -206,9 +207,9 @@ class FloorScreen(Screen[None]):
         left = [Cell("── ", "faint"), Cell(f"Calls · {len(board.keys)}", "title")]
         left += present.needs(board.items, now_us, self.limits)
         if self.team is not None:
-            left.append(Cell(f"  team {present.safe(self.team, 20)}", "accent"))
+            left.append(Cell(f"  team {safe(self.team, 20)}", "accent"))
         if self.filter_text:
-            left.append(Cell(f"  / {present.safe(self.filter_text, 20)}", "accent"))
+            left.append(Cell(f"  / {safe(self.filter_text, 20)}", "accent"))
         if (column := present.SORTS[self.sort_at]) is not None or self.reverse:
             left.append(Cell(f"  sort {column or 'list'} {'↑' if self.reverse else '↓'}", "accent"))
         if self.failed and self.zone is not None:
@@ -285,7 +286,10 @@ class FloorScreen(Screen[None]):
 
     def action_back(self) -> None:
         """One step back: from zoom, from the detail, from the filter, from the team, never out."""
-        if self.has_class("-zoomed"):
+        if self.query_one("#filter", Input).has_class("-open"):
+            self.query_one("#filter", Input).value = ""
+            self.close_filter()
+        elif self.has_class("-zoomed"):
             self.remove_class("-zoomed")
         elif self.detail.display:
             self.remove_class("-detail")
@@ -363,7 +367,7 @@ class FloorScreen(Screen[None]):
         lines = self.snapshot.specialists
         options = [Option("", "All teams", str(len(lines)))]
         for team in self.snapshot.teams:
-            options.append(Option(team, present.safe(team), str(sum(line.team == team for line in lines))))
+            options.append(Option(team, safe(team), str(sum(line.team == team for line in lines))))
         chosen = await self.app.push_screen_wait(Choice("Show which team?", options, marked=self.team or ""))
         if chosen is not None:
             self.team = chosen or None

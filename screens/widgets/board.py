@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -46,7 +46,7 @@ class Board(Widget, Generic[T], can_focus=True):
     """Rows of one `Shape`. Feed it with `show`; it says `Moved` and `Chosen`."""
 
     DEFAULT_CSS = "Board { height: 1fr; }"
-    BINDINGS: list[Binding] = bindings("board")  # type: ignore[assignment]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("board")
 
     class Moved(Message):
         """The cursor stands on another row; `key` is None where there is none."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from rich.cells import cell_len
 
 # Terminals disagree about how wide a joined or tinted emoji is; its parts alone are two columns everywhere.
-_JOINERS = re.compile("\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])|[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
+_JOINERS = re.compile("[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 
 
 class Cell(NamedTuple):
@@ -32,6 +33,7 @@ class Column(NamedTuple):
 
 
 EMPTY = Cell("")
+BLANK = Cell(" ")
 
 
 @lru_cache(4096)
@@ -108,7 +110,7 @@ def clip(pieces: Iterable[Piece], width: int) -> list[Piece]:
     return kept
 
 
-def sides(left: Sequence[Cell], right: Sequence[Cell], width: int, fill: Cell = Cell(" ")) -> list[Piece]:
+def sides(left: Sequence[Cell], right: Sequence[Cell], width: int, fill: Cell = BLANK) -> list[Piece]:
     """Return one line of `width` columns with `left` at its left edge and `right` at its right edge, `fill` between;
     `right` is left out where both do not fit."""
     head = [(fit(c.text, cell_len(c.text)), c.role) for c in left if c.text]
@@ -127,15 +129,18 @@ def changed(old: Sequence[Piece], new: Sequence[Piece]) -> tuple[int, int] | Non
     """Return the span (from, to) of terminal columns in which two lines of one width differ; None where they are equal."""
     if old == new:
         return None
-    start = 0
+    start = _alike(old, new, os.path.commonprefix)
+    end = _alike(old[::-1], new[::-1], lambda texts: os.path.commonprefix([text[::-1] for text in texts]))
+    width = max(sum(cell_len(text) for text, _ in old), sum(cell_len(text) for text, _ in new))
+    return (start, max(start + 1, width - end))
+
+
+def _alike(old: Sequence[Piece], new: Sequence[Piece], common: Callable[[list[str]], str]) -> int:
+    """Return how many columns two lines share at their beginning, to the letter where letters are one column each."""
+    alike = 0
     for was, now in zip(old, new, strict=False):
         if was != now:
-            break
-        start += cell_len(now[0])
-    width = max(sum(cell_len(text) for text, _ in old), sum(cell_len(text) for text, _ in new))
-    end = 0
-    for was, now in zip(reversed(old), reversed(new), strict=False):
-        if was != now:
-            break
-        end += cell_len(now[0])
-    return (start, max(start + 1, width - end))
+            ascii_alone = was[0].isascii() and now[0].isascii()
+            return alike + (len(common([was[0], now[0]])) if was[1] == now[1] and ascii_alone else 0)
+        alike += cell_len(now[0])
+    return alike

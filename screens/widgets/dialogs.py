@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from screens.keys import bindings, on_cyrillic
+from screens.keys import bindings
 from screens.widgets.board import Board, Shape
 from screens.widgets.cells import Cell, Column
 from screens.widgets.line import Lines
@@ -39,11 +39,11 @@ OPTIONS: Shape[Option] = Shape(
 
 
 class Choice(ModalScreen[str | None]):
-    """One of `options`, narrowed by what is typed; with `new` set, what is typed is itself an answer where nothing fits.
+    """One of `options`, narrowed by what is typed; with `new`, what is typed is an answer itself where nothing fits.
 
     Gives back an option's value, or the text typed, or None."""
 
-    BINDINGS = bindings("dialog")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("dialog")
 
     def __init__(
         self, title: str, options: Sequence[Option], *, new: str = "", typed: str = "", marked: str = ""
@@ -104,10 +104,7 @@ class Choice(ModalScreen[str | None]):
 class Ask(ModalScreen[bool]):
     """Whether a dangerous act is meant. `consequence` says what it does, `verb` names it on its key."""
 
-    BINDINGS = [
-        Binding(on_cyrillic("enter,y"), "yes", "yes"),
-        Binding(on_cyrillic("escape,n"), "no", "no"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("ask")
 
     def __init__(self, title: str, consequence: str, verb: str) -> None:
         super().__init__()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from screens.keys import GROUPS, KEYS, shown
+from screens.keys import GROUPS, KEYS, bindings, shown
 from screens.widgets.cells import Cell
 from screens.widgets.line import Lines
 
@@ -17,7 +18,7 @@ Row = tuple[list[Cell], list[Cell]]
 
 
 def rows(places: Sequence[str], remapped: Mapping[str, str], reasons: Mapping[str, str]) -> list[list[Row]]:
-    """Return the lines of each group of keys that hold in `places`; `reasons` says by id why a key can do nothing now."""
+    """Return the lines of each group of keys that hold in `places`; `reasons` says by id why one can do nothing now."""
     groups: list[list[Row]] = []
     for group, title in GROUPS.items():
         found = [key for key in KEYS if key.group == group and key.place in places]
@@ -42,7 +43,7 @@ def rows(places: Sequence[str], remapped: Mapping[str, str], reasons: Mapping[st
 class Help(ModalScreen[None]):
     """The help screen. Any of its keys closes it."""
 
-    BINDINGS = [Binding("escape,question_mark,q,enter,й", "close", "close")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("help")
 
     def __init__(
         self, title: str, places: Sequence[str], remapped: Mapping[str, str], reasons: Mapping[str, str]

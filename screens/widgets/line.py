@@ -10,15 +10,15 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from screens import themes
-from screens.widgets.cells import Cell, Piece, changed, sides
+from screens.widgets.cells import BLANK, Cell, Piece, changed, sides
 
 
 class Lines(Widget):
-    """A few lines, each with cells at its left and at its right edge. `show` draws what differs from before, and nothing else."""
+    """A few lines, each with cells at its left and at its right edge. `show` draws what differs, and nothing else."""
 
     DEFAULT_CSS = "Lines { height: 1; }"
 
-    def __init__(self, *, fill: Cell = Cell(" "), id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, *, fill: Cell = BLANK, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._fill = fill
         self._content: list[tuple[Sequence[Cell], Sequence[Cell]]] = []

@@ -1,0 +1,102 @@
+"""`supervisor console`: opens the console. What it needs to paint its first frame is all that is imported before."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from supervisor import config as configuration
+from supervisor.cli import common
+from supervisor.config import Config, ConfigError
+
+if TYPE_CHECKING:
+    from screens.desk import Desk
+    from store.engine import Store
+    from supervisor.duties.calls import FloorSnapshot, SpecialistDay
+
+USAGE = """Usage: supervisor console
+
+Open the console. Its keys are behind `?` and in docs/keys.md; the theme, the keys and your own phone are [console] of the
+configuration.
+"""
+
+
+def app(args: Sequence[str], prog_name: str, standalone_mode: bool) -> int:
+    """Run the command and return its exit status; typer would cost as much time as the console's own first frame may."""
+    if list(args) in (["--help"], ["-h"]):
+        for line in USAGE.splitlines():
+            common.say(line)
+        return 0
+    if args:
+        common.fail(f"{prog_name} takes no arguments, not {' '.join(args)!r}")
+    return open_console(common.load())
+
+
+def open_console(config: Config, clock: Callable[[], int] = common.now_us) -> int:
+    """Open the console on the store of `config`, with `clock` (epoch us) as its time; return the exit status."""
+    # 15 frames a second are what SSH carries without falling behind; animations and smooth scrolling would cost bytes alone.
+    for name, value in (("TEXTUAL_FPS", "15"), ("TEXTUAL_ANIMATIONS", "none"), ("TEXTUAL_SMOOTH_SCROLL", "0")):
+        os.environ.setdefault(name, value)
+    gc.disable()  # until the first frame is painted: screens.floor.screen turns it on again
+    from screens.app import ConsoleApp
+    from screens.floor.present import Limits
+
+    limits = Limits(
+        config.quota.watch_below,
+        config.quota.act_below,
+        config.console.idle_watch_minutes * 60,
+        config.console.idle_act_minutes * 60,
+    )
+    log = Path(config.log.file) if config.log.file else configuration.default_log()
+    try:
+        console = ConsoleApp(
+            lambda: open_desk(config, clock),
+            theme=config.console.theme,
+            remapped=config.console.keys,
+            limits=limits,
+            clock=clock,
+            crash_log=log.with_name("console.log"),
+        )
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+    return console.run(mouse=False) or console.return_code or 0
+
+
+def open_desk(config: Config, clock: Callable[[], int]) -> Desk:
+    """Open the store for the console. Called in a thread: everything slow is imported here."""
+    from store.engine import open_store
+
+    return StoreDesk(config, clock, open_store(config.store.url))
+
+
+class StoreDesk:
+    """The console's desk on a store: reads and acts of supervisor.duties.calls, each in a transaction of its own."""
+
+    def __init__(self, config: Config, clock: Callable[[], int], store: Store) -> None:
+        from store import watch
+        from supervisor.duties import calls
+
+        self._config = config
+        self._clock = clock
+        self._store = store
+        self._calls = calls
+        self._watch = watch
+        self._who = common.who(config)
+
+    def floor(self) -> FloorSnapshot:
+        with self._store.read() as connection:
+            return self._calls.read_floor(connection, self._config, self._clock())
+
+    def specialist(self, key: str) -> SpecialistDay:
+        now_us = self._clock()
+        with self._store.read() as connection:
+            return self._calls.read_specialist(connection, self._config, key, None, now_us)
+
+    def changes(self) -> AsyncIterator[None]:
+        return self._watch.changes(self._store)
+
+    def close(self) -> None:
+        self._store.close()
