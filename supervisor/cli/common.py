@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from supervisor import config as configuration
 from supervisor.config import Config
-from supervisor.text import safe
+from supervisor.text import LONGEST, safe
 
 if TYPE_CHECKING:
     from store.engine import Store
@@ -117,12 +117,13 @@ def _safe_json(value: Any) -> Any:
 def csv(headers: Sequence[str], rows: Sequence[Sequence[object]], out: TextIO | None = None) -> None:
     """Write `rows` as CSV to `out` (stdout); what a spreadsheet would take for a formula gets a `'` before it."""
     writer = csv_writer.writer(out or sys.stdout, lineterminator="\n")
-    writer.writerow([_csv_cell(header) for header in headers])
-    writer.writerows([_csv_cell(value) for value in row] for row in rows)
+    writer.writerow([csv_cell(header) for header in headers])
+    writer.writerows([csv_cell(value) for value in row] for row in rows)
 
 
-def _csv_cell(value: object) -> object:
+def csv_cell(value: object, longest: int = LONGEST) -> object:
+    """Return `value` for a CSV file: a text (of at most `longest` characters) that no terminal and no spreadsheet obeys."""
     if not isinstance(value, str):
         return value
-    text = safe(value)
+    text = safe(value, longest)
     return f"'{text}" if _FORMULA.match(value) and not _PHONE.match(text) else text

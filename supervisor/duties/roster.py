@@ -29,6 +29,13 @@ class Outcome(Enum):
     KNOWN = "known"
 
 
+class Came(NamedTuple):
+    """What each row came to, and the numbers of the rows that were refused, with the reason."""
+
+    outcomes: list[Outcome]
+    refused: list[tuple[int, str]]
+
+
 class Member(NamedTuple):
     """A row of a roster. None: the table does not tell, so nothing changes. `identities`: (source, agent)."""
 
@@ -97,8 +104,9 @@ def attended(cells: Mapping[str, Cell]) -> Attended:
 
 def put_members(
     connection: Connection, members: Sequence[tuple[int, Member]], types: Mapping[str, str], today: int
-) -> tuple[list[Outcome], list[tuple[int, str]]]:
-    """Write a roster's rows (with their numbers); return what each came to, and the rows that were refused with the reason.
+) -> Came:
+    """Write a roster's rows (with their numbers); return what each came to, and the rows that were refused with the
+    reason.
 
     `types`: the configured sources' types by name; a source nobody configured yet is kept by its name. A phone that
     passes to another specialist passes `today`; one phone cannot be two specialists' in one roster.
@@ -107,7 +115,12 @@ def put_members(
     holders: dict[tuple[str, str], str] = {}
     outcomes: list[Outcome] = []
     refused: list[tuple[int, str]] = []
+    seen: dict[str, tuple[int, Member]] = {}
     for number, row in members:
+        first, told = seen.setdefault(row.name, (number, row))
+        if told != row:
+            refused.append((number, f"{row.name!r} stands in row {first} already, otherwise"))
+            continue
         taken = next((it for it in row.identities if holders.setdefault(it, row.name) != row.name), None)
         if taken:
             refused.append((number, f"{':'.join(taken)} is the phone of {holders[taken]!r} in this roster"))
@@ -131,7 +144,7 @@ def put_members(
         )
         changed = bool(values) or any(moved)
         outcomes.append(Outcome.NEW if before is None else Outcome.CHANGED if changed else Outcome.KNOWN)
-    return outcomes, refused
+    return Came(outcomes, refused)
 
 
 def _assign(
@@ -142,16 +155,20 @@ def _assign(
     return store.assign(connection, store.identity(connection, source_id, agent), specialist_id, today)
 
 
-def put_attended(
-    connection: Connection, rows: Sequence[tuple[int, Attended]]
-) -> tuple[list[Outcome], list[tuple[int, str]]]:
-    """Write an attendance list's rows (with their numbers); return what each came to, and the refused with the reason."""
+def put_attended(connection: Connection, rows: Sequence[tuple[int, Attended]]) -> Came:
+    """Write an attendance list's rows (with their numbers); return what each came to, and the refused with the
+    reason."""
     people = store.specialists(connection)
     days = [row.day for _, row in rows]
     known = store.attendance(connection, min(days), max(days)) if days else {}
     outcomes: list[Outcome] = []
     refused: list[tuple[int, str]] = []
+    seen: dict[tuple[str, int], tuple[int, Attended]] = {}
     for number, row in rows:
+        first, told = seen.setdefault((row.specialist, row.day), (number, row))
+        if told != row:
+            refused.append((number, f"{row.specialist!r} has that day in row {first} already, otherwise"))
+            continue
         if row.specialist not in people:
             near = difflib.get_close_matches(row.specialist, people, 1, 0.6)
             hint = f"did you mean {near[0]!r}?" if near else "import the roster first"
@@ -163,4 +180,4 @@ def put_attended(
             store.put_attendance(connection, *at, values, before is not None)
             known[at] = values
         outcomes.append(Outcome.NEW if before is None else Outcome.KNOWN if before == values else Outcome.CHANGED)
-    return outcomes, refused
+    return Came(outcomes, refused)
