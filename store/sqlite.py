@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 from urllib.parse import quote
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine
 
@@ -103,15 +104,15 @@ def _tidy() -> type[Any]:
     class Tidy(base):  # type: ignore[misc]
         def __init__(self, *arguments: Any, **named: Any) -> None:
             super().__init__(*arguments, **named)
-            self.open: list[Any] = []
+            self.open: WeakSet[Any] = WeakSet()
 
         def cursor(self, *arguments: Any) -> Any:
             made = super().cursor(*arguments)
-            self.open.append(made)
+            self.open.add(made)
             return made
 
         def tidy(self) -> None:
-            for cursor in self.open:
+            for cursor in tuple(self.open):
                 cursor.close()
             self.open.clear()
 

@@ -63,3 +63,19 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to make; it must 
         rows = copy(store, file)
     size = file.stat().st_size
     common.say(f"{file}: {sum(rows.values())} rows in {len(rows)} tables, {size / (1 << 20):.1f} MiB, compared")
+
+
+@app.command()
+def recount() -> None:
+    """Derive calls and tallies anew from what the sources reported, put right what differs, and say how much did."""
+    from store.calls import recount as put_right
+    from supervisor.duties.calls import call_of
+
+    config = common.load()
+    effective_ms = config.calls.effective_seconds * 1000
+    with common.store(config) as store, store.write() as connection:
+        found = put_right(connection, lambda legs: call_of(legs, effective_ms))
+    if any(found):
+        common.say(f"{found.calls} calls and {found.tallies} tallies differed and are put right")
+    else:
+        common.say("every call and every tally is as it should be")

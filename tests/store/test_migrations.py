@@ -33,6 +33,16 @@ def test_the_migrations_make_what_the_tables_say(store: Store) -> None:
         assert compare_metadata(context, metadata) == []
 
 
+def test_no_module_keeps_a_table_from_the_migrations() -> None:
+    program = (
+        "import importlib, pkgutil, store, store.tables as tables\n"
+        "known = set(tables.metadata.tables)\n"
+        "for module in pkgutil.iter_modules(store.__path__): importlib.import_module(f'store.{module.name}')\n"
+        "assert set(tables.metadata.tables) == known, set(tables.metadata.tables) - known"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
 def test_the_program_knows_its_newest_revision() -> None:
     config = Config()
     config.set_main_option("script_location", "store:migrations")
