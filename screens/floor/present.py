@@ -120,7 +120,7 @@ def cells(line: SpecialistLine, now_us: int, limits: Limits) -> Mapping[str, Cel
     whom = safe(line.with_whom or "") if state in ALIVE else safe(line.reason or "") if state == "paused" else ""
     return {
         "since": Cell(since, role if idle else "quiet"),
-        "state": Cell(line.attendance if away else STATES.get(state, state), "quiet" if away else role),
+        "state": Cell(safe(line.attendance) if away else STATES.get(state, state), "quiet" if away else role),
         "mark": Cell(MARKS["unknown"], "watch") if not known else Cell(MARKS.get(idle, ""), idle or "text"),
         "name": Cell(safe(line.name), base if known else "watch"),
         "team": Cell(safe(line.team) if known else "a adopts", "quiet" if known else "watch"),
