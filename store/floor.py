@@ -219,7 +219,9 @@ _TALKS = (
         .outerjoin(_specialist, _specialist.c.id == _assignment.c.specialist_id)
     )
     .where(_call.c.day == _DAY, _leg.c.talk_ms > 0, _leg.c.direction == _call.c.direction)
-    .group_by(_leg.c.source_id, _source.c.name, _leg.c.group_id, _leg.c.identity_id, _identity.c.agent, _specialist.c.name)
+    .group_by(
+        _leg.c.source_id, _source.c.name, _leg.c.group_id, _leg.c.identity_id, _identity.c.agent, _specialist.c.name
+    )
     .order_by(func.min(_leg.c.started_us), _identity.c.agent)
 )  # fmt: skip
 

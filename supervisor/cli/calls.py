@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from store.floor import people, phones
 from supervisor.cli import common, days
-from supervisor.duties.acts import RefusedError, named
-from supervisor.duties.day import ListedCall, read_calls
-from supervisor.duties.floor import calendar_of
+from supervisor.duties.calls.acts import RefusedError, named
+from supervisor.duties.calls.day import ListedCall, read_calls
+from supervisor.duties.calls.floor import calendar_of
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 

@@ -9,8 +9,8 @@ import typer
 from store import acts as store_acts
 from store.floor import people, quotas
 from supervisor.cli import common, days
-from supervisor.duties import acts
-from supervisor.duties.floor import calendar_of
+from supervisor.duties.calls import acts
+from supervisor.duties.calls.floor import calendar_of
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 _NO_END = 99991231

@@ -10,8 +10,8 @@ import typer
 
 from supervisor.cli import common, days
 from supervisor.duties.calls import FloorSnapshot, Quota, SpecialistLine
-from supervisor.duties.floor import read_floor
-from supervisor.duties.pace import level
+from supervisor.duties.calls.floor import read_floor
+from supervisor.duties.calls.pace import level
 from supervisor.settings import QuotaSettings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)

@@ -1,6 +1,7 @@
 """What a person does from the calls panel: adopt a phone, set a quota, act on a phone, undo.
 
-Each function works in the caller's one writing transaction, names who did it in the journal, and says what was done in words.
+Each function works in the caller's one writing transaction, names who did it in the journal, and says in words what was
+done.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sqlalchemy import Connection
 from integrations.provider import Action, State
 from store import acts, roster
 from supervisor.config import Config
-from supervisor.duties.calls import CommandAnswer, SpecialistLine
+from supervisor.duties.calls.snapshots import CommandAnswer, SpecialistLine
 
 _ADOPT, _QUOTA = "adopt", "quota"
 _ON_A_CALL = frozenset({Action.LISTEN, Action.WHISPER, Action.BARGE, Action.HANG_UP})
@@ -60,7 +61,7 @@ def set_quota(
     who: str,
     now_us: int,
 ) -> str:
-    """Set what is expected a day from the day `since` on, of `whose`: (specialist id, team id), both None: the floor."""
+    """Set what is expected a day from `since` on, of `whose`: (specialist id, team id), both None: the floor."""
     before = acts.put_quota(connection, whose, since, figures)
     detail = {"whose": whose, "label": label, "since": since, "before": before, "now": figures}
     acts.note(connection, who, _QUOTA, json.dumps(detail), now_us)
@@ -170,7 +171,7 @@ _UNDO: dict[str, Callable[[Connection, dict[str, object]], str]] = {_ADOPT: _und
 
 
 def named(wanted: str, names: Sequence[str], kind: str) -> str:
-    """Return the one of `names` that `wanted` means: the name itself, else its unique beginning, in any case of letters.
+    """Return the one of `names` that `wanted` means: the name itself, else its unique beginning, in any case.
 
     RefusedError names the nearest of them, or those that begin so.
     """

@@ -13,8 +13,8 @@ from integrations.provider import State
 from store import floor as rows
 from supervisor.calendar import Calendar
 from supervisor.config import Config
-from supervisor.duties.calls import FloorSnapshot, Quota, SourceHealth, SpecialistLine, Totals
-from supervisor.duties.pace import NOTHING, Quotas, activity, added, expected, forecast, health, pace, shown_state
+from supervisor.duties.calls.pace import NOTHING, Quotas, activity, added, expected, forecast, health, pace, shown_state
+from supervisor.duties.calls.snapshots import FloorSnapshot, Quota, SourceHealth, SpecialistLine, Totals
 from supervisor.settings import Floor
 
 PRESENT = "present"

@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 from integrations.provider import State
 from store import floor as rows
 from supervisor.config import Config
-from supervisor.duties.calls import DayCall, HourCount, SpecialistDay, StateSpan
-from supervisor.duties.floor import calendar_of, read_rows
-from supervisor.duties.pace import activity
+from supervisor.duties.calls.floor import calendar_of, read_rows
+from supervisor.duties.calls.pace import activity
+from supervisor.duties.calls.snapshots import DayCall, HourCount, SpecialistDay, StateSpan
 
 _ON_A_CALL = frozenset({State.RINGING, State.TALKING, State.HELD})
 
@@ -30,7 +30,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class ListedCall:
-    """A call as it is listed. `specialist` is a name of the roster, `source:agent` for an unknown phone, None for nobody."""
+    """A call as it is listed. `specialist`: a name of the roster, `source:agent` for an unknown phone, None: nobody."""
 
     id: str
     source: str
@@ -47,7 +47,7 @@ class ListedCall:
 
 
 def read_calls(connection: Connection, day: int, identity_ids: Sequence[int] | None = None) -> list[ListedCall]:
-    """Return the calls of `day`, of every direction, in the order they were dialled; `identity_ids`: those they took part in."""
+    """Return the calls of `day` in the order they were dialled; with `identity_ids`, those they took part in."""
     segments: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
     for talk in rows.talks(connection, day, identity_ids):
         name = talk.specialist or f"{talk.source}:{talk.agent}"
@@ -77,11 +77,13 @@ def identities_of(connection: Connection, specialist_id: int, day: int) -> list[
     return [phone.identity_id for phone in rows.phones(connection, day) if phone.specialist_id == specialist_id]
 
 
-def read_specialist(connection: Connection, config: Config, key: str, day: int, now_us: int) -> SpecialistDay:
-    """Return the day in detail of the line `key` of the floor's snapshot; KeyError where there is none.
+def read_specialist(connection: Connection, config: Config, key: str, day: int | None, now_us: int) -> SpecialistDay:
+    """Return the `day` (None: today) in detail of the line `key` of the floor's snapshot; KeyError where there is none.
 
     What counts is what the line's own phones dialled; a call somebody else began shows with the share talked.
     """
+    calendar = calendar_of(config.floor)
+    day = calendar.today(now_us) if day is None else day
     told = read_rows(connection, day)
     kind, _, number = key.partition(":")
     if kind == "specialist":
@@ -99,9 +101,8 @@ def read_specialist(connection: Connection, config: Config, key: str, day: int, 
     calls = rows.calls(connection, day, ids) if ids else []
     talks = rows.talks(connection, day, ids) if ids else []
     changes = rows.changes(connection, day, ids) if ids else []
-    calendar = calendar_of(config.floor)
     shift = calendar.spans(day, start, end)
-    begin_us, end_us = calendar.bounds(day)
+    _, end_us = calendar.bounds(day)
     return SpecialistDay(
         key=key,
         name=name,
@@ -139,8 +140,8 @@ def day_calls(calls: Iterable[rows.CallFound], talks: Iterable[rows.Talk], ids: 
 def hours_of(
     calls: Iterable[rows.CallFound], ids: frozenset[int], shift: Sequence[tuple[int, int]], zone: ZoneInfo
 ) -> tuple[HourCount, ...]:
-    """Return dials, effective and connected by the hour of the floor's clock in which they were dialled, without holes. An
-    hour that the clock runs through twice is one hour."""
+    """Return dials, effective and connected by the hour of the floor's clock in which they were dialled, without holes.
+    An hour that the clock runs through twice is one hour."""
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
     for begin_us, end_us in shift:
         for edge_us in (begin_us, end_us - 1):
@@ -162,8 +163,8 @@ def _hour(us: int, zone: ZoneInfo) -> int:
 
 
 def timeline(changes: Iterable[rows.Change], until_us: int, wrap_up_seconds: int) -> tuple[StateSpan, ...]:
-    """Return `changes`, in time order, as spans until `until_us`. Of several phones the most active one tells the state; the
-    first `wrap_up_seconds` of an idling after a call are wrap-up. What was before the first change nobody knows: no span."""
+    """Return `changes` as spans until `until_us`. Of several phones the most active one speaks; the first
+    `wrap_up_seconds` of an idling after a call are wrap-up. What was before the first change nobody knows: no span."""
     current: dict[int, rows.Change] = {}
     spans: list[StateSpan] = []
     told = sorted(changes, key=lambda change: change.at_us)

@@ -1,4 +1,4 @@
-"""What is expected of whom by now: quotas, pace, forecast, wrap-up, which phone tells a specialist's state, a source's health.
+"""What is expected of whom by now: quotas, pace and forecast; wrap-up, who of several phones speaks, a source's health.
 
 Pure: rows, the moment and the configuration's limits come in as arguments.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from integrations.provider import State
-from supervisor.duties.calls import Quota
+from supervisor.duties.calls.snapshots import Quota
 from supervisor.settings import QuotaSettings
 
 ABSENT = frozenset({"leave", "sick", "training"})
@@ -47,7 +47,7 @@ class Quotas:
             self._found[(None, row.specialist_id) if row.specialist_id is not None else (row.team_id, None)] = row
 
     def of(self, specialist_id: int, team_id: int | None, attendance: str) -> Quota:
-        """Return what is expected of a specialist, scaled by `attendance`: half day 0.5 (or as configured), absent 0."""
+        """Return what is expected of a specialist, scaled by `attendance`: half day 0.5 [half_day], absent 0."""
         row = self._found.get((None, specialist_id))
         if row is None and team_id is not None:
             row = self._found.get((team_id, None))
@@ -76,7 +76,7 @@ def added(quotas: Iterable[Quota]) -> Quota:
 
 
 def pace(done: float, due: float) -> float | None:
-    """Return done / (quota x shift elapsed), `due` being the latter; None before the shift begins or where the quota is 0.
+    """Return done / (quota x shift elapsed), `due` being the latter; None before the shift begins or with a quota of 0.
 
     Rule: a pace below 0.8 is to be acted on, below 1.0 to be watched (`level`).
     """
@@ -91,19 +91,19 @@ def level(value: float | None, limits: QuotaSettings) -> str:
 
 
 def forecast(done: int, elapsed: float, shown_from: float) -> int | None:
-    """Return what `done` will be at the end of the shift, done / shift elapsed; None before the share `shown_from` of it."""
+    """Return done / shift elapsed, what `done` will be at the end; None before the share `shown_from` of the shift."""
     return round(done / elapsed) if elapsed > 0 and elapsed >= shown_from else None
 
 
 def shown_state(state: State, last_call_us: int | None, now_us: int, wrap_up_seconds: int) -> State:
-    """Return wrap-up for idle at most `wrap_up_seconds` after the end of a call (0: never), every other state as told."""
+    """Return wrap-up for idle at most `wrap_up_seconds` after the end of a call (0: never), other states as told."""
     if state is not State.IDLE or last_call_us is None or not wrap_up_seconds:
         return state
     return State.WRAP_UP if now_us - last_call_us <= wrap_up_seconds * 1_000_000 else state
 
 
 def activity(state: State) -> int:
-    """Return the rank of `state`, most active first: of several phones of one specialist the lowest rank tells the state."""
+    """Return the rank of `state`, most active first: of several phones of a specialist the lowest rank speaks."""
     return _RANK[state]
 
 
@@ -112,8 +112,8 @@ def health(
 ) -> tuple[str, int | None]:
     """Return up, down, stale or never, and since when.
 
-    never: nobody ever heard of it. down: its collector says so. stale: said to be up, but nothing was heard of it or its
-    collector for `stale_seconds`, since the last time something was.
+    never: nobody ever heard of it. down: its collector says so. stale: said to be up, but nothing was heard of it or
+    its collector for `stale_seconds`, since the last time something was.
     """
     if seen_us is None:
         return "never", None
