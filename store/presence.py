@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from sqlalchemy import BigInteger, Column, Connection, Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from store import driver
+from store.groups import identities
 
 
 class PresenceRow(SQLModel, table=True):
@@ -35,3 +41,73 @@ class StateEvent(SQLModel, table=True):
     state: str
     with_whom: str | None = None
     group_id: str | None = None
+
+
+class Told(Protocol):
+    """What a phone is doing, as a source tells it; see integrations.provider.Presence."""
+
+    @property
+    def agent(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def since_us(self) -> int: ...
+    @property
+    def with_whom(self) -> str | None: ...
+    @property
+    def direction(self) -> str | None: ...
+    @property
+    def group_id(self) -> str | None: ...
+    @property
+    def channel(self) -> str | None: ...
+    @property
+    def reason(self) -> str | None: ...
+
+
+_FACTS = ("state", "since_us", "with_whom", "direction", "group_id", "channel", "reason")
+_KEEP = f"""
+INSERT INTO presence (identity_id, {", ".join(_FACTS)}) VALUES (?{", ?" * len(_FACTS)})
+ON CONFLICT (identity_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _FACTS)}
+"""
+_APPEND = """
+INSERT INTO state_event (identity_id, day, at_us, state, with_whom, group_id) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (identity_id, at_us, state) DO NOTHING
+"""
+
+
+def tell(connection: Connection, source_id: int, told: Sequence[Told], day_of: Callable[[int], int]) -> int:
+    """Keep what phones are doing now and append each change of state; return how many told something new.
+
+    Of two states the later one stands, whatever the order in which they are told; what says nothing new is not written.
+    A state told again (after a reconnect, with another beginning) is no change. `day_of`: the floor's day of a moment.
+    """
+    identity = identities(connection, source_id, {one.agent for one in told})
+    now = {
+        row[0]: tuple(row[1:])
+        for row in driver.rows(
+            connection,
+            f"SELECT identity_id, {', '.join(_FACTS)} FROM presence WHERE identity_id IN "
+            + driver.any_of(connection, "bigint"),
+            (driver.given(connection, sorted(identity.values())),),
+        )
+    }
+    kept: dict[int, tuple[object, ...]] = {}
+    events = []
+    for one in told:
+        this = identity[one.agent]
+        before = now.get(this)
+        facts = (
+            str(one.state), one.since_us, one.with_whom, None if one.direction is None else str(one.direction),
+            one.group_id, one.channel, one.reason,
+        )  # fmt: skip
+        if before == facts:
+            continue
+        if before is None or (before[0], before[2], before[4]) != (facts[0], facts[2], facts[4]):
+            events.append((this, day_of(one.since_us), one.since_us, facts[0], one.with_whom, one.group_id))
+        if before is None or one.since_us >= before[1]:
+            now[this] = kept[this] = facts
+    if kept:
+        driver.many(connection, _KEEP, [(this, *facts) for this, facts in sorted(kept.items())])
+    if events:
+        driver.many(connection, _APPEND, events)
+    return len(kept)

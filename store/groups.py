@@ -1,0 +1,133 @@
+"""Legs of a group -> its call: read, derived by the caller's rule, and written only where it differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from store import driver
+from store.ledger import (
+    AGENT_OF_CALL,
+    AGENT_OF_LEG,
+    CALL_COLUMNS,
+    LEG_COLUMNS,
+    CallValues,
+    LegValues,
+)
+
+Rule = Callable[[Sequence[LegValues]], CallValues]
+_LEG = ", ".join(f"leg.{name}" if name != "identity_id" else "phone_identity.agent" for name in LEG_COLUMNS)
+READ_LEGS = (
+    f"SELECT {_LEG}, leg.id, leg.identity_id FROM leg LEFT JOIN phone_identity ON phone_identity.id = identity_id "
+)
+"""The values of legs, then id and identity."""
+
+_READ_CALLS = f"SELECT id, {', '.join(CALL_COLUMNS)} FROM call WHERE source_id = ? AND group_id IN "
+_UPDATE = f"UPDATE call SET {', '.join(f'{name} = ?' for name in CALL_COLUMNS)} WHERE id = ?"
+
+
+class StoredLeg(NamedTuple):
+    """A leg in the store."""
+
+    values: LegValues
+    id: int
+    identity_id: int | None
+
+
+def stored(row: Sequence[Any]) -> StoredLeg:
+    """Return a row of `READ_LEGS` as a leg. SQLite keeps truth values as 0 and 1; Python compares them alike."""
+    return StoredLeg(LegValues._make(row[:-2]), row[-2], row[-1])
+
+
+def legs_where(connection: Connection, condition: str, parameters: Sequence[Any]) -> list[StoredLeg]:
+    """Return the legs that meet `condition`."""
+    return [stored(row) for row in driver.rows(connection, f"{READ_LEGS} WHERE {condition}", parameters)]
+
+
+def in_order(legs: Iterable[LegValues]) -> list[LegValues]:
+    """Return the legs of a group in the order in which a rule sees them."""
+    return sorted(legs, key=lambda leg: (leg.started_us, leg.leg_id))
+
+
+def identities(connection: Connection, source_id: int, agents: Collection[str]) -> dict[str, int]:
+    """Return the identity of each agent; those never heard of before are made."""
+    if not agents:
+        return {}
+    known = driver.rows(
+        connection,
+        "SELECT agent, id FROM phone_identity WHERE source_id = ? AND agent IN " + driver.any_of(connection, "text"),
+        (source_id, driver.given(connection, agents)),
+    )
+    found: dict[str, int] = {agent: identity for agent, identity in known}  # noqa: C416  # dict() loses the types
+    for agent in sorted(agents - found.keys()):
+        ((found[agent],),) = driver.rows(
+            connection, "INSERT INTO phone_identity (source_id, agent) VALUES (?, ?) RETURNING id", (source_id, agent)
+        )
+    return found
+
+
+def leg_row(leg: LegValues, identity: dict[str, int]) -> tuple[Any, ...]:
+    """Return the columns of `leg`, its agent replaced by the identity."""
+    return (*leg[:AGENT_OF_LEG], None if leg.agent is None else identity[leg.agent], *leg[AGENT_OF_LEG + 1 :])
+
+
+def call_row(call: CallValues, identity: dict[str, int]) -> tuple[Any, ...]:
+    """Return the columns of `call`, its agent replaced by the identity."""
+    return (*call[:AGENT_OF_CALL], None if call.agent is None else identity[call.agent], *call[AGENT_OF_CALL + 1 :])
+
+
+class Rederived(NamedTuple):
+    """The groups whose call changed, and the (identity, day) keys it had before and has now."""
+
+    changed: list[str]
+    touched: set[tuple[int, int]]
+    left: set[tuple[int, int]]
+
+
+def rederive(connection: Connection, source_id: int, groups: Collection[str], call_of: Rule) -> Rederived:
+    """Derive the calls of `groups` from the legs in the store; write those that differ, drop those without legs."""
+    done = Rederived([], set(), set())
+    if not groups:
+        return done
+    these = (source_id, driver.given(connection, groups))
+    of_groups = driver.any_of(connection, "text")
+    legs: dict[str, list[LegValues]] = {}
+    identity: dict[str, int] = {}
+    for leg in legs_where(connection, f"leg.source_id = ? AND group_id IN {of_groups}", these):
+        legs.setdefault(leg.values.group_id, []).append(leg.values)
+        if leg.identity_id is not None and leg.values.agent is not None:
+            identity[leg.values.agent] = leg.identity_id
+    before = {row[1]: row for row in driver.rows(connection, _READ_CALLS + of_groups, these)}
+    new, edited, gone = [], [], []
+    for group in groups:
+        old = before.get(group)
+        now = call_row(call_of(in_order(legs[group])), identity) if group in legs else None
+        if now == (old[1:] if old else None):
+            continue
+        done.changed.append(group)
+        if old is not None and old[1 + AGENT_OF_CALL] is not None:
+            done.left.add((old[1 + AGENT_OF_CALL], old[2 + AGENT_OF_CALL]))
+        if now is None:
+            assert old is not None
+            gone.append((old[0],))
+            continue
+        if now[AGENT_OF_CALL] is not None:
+            done.touched.add((now[AGENT_OF_CALL], now[AGENT_OF_CALL + 1]))
+        if old is None:
+            new.append((source_id, *now))
+        else:
+            edited.append((*now, old[0]))
+    if gone:
+        driver.many(connection, "DELETE FROM call WHERE id = ?", gone)
+    if edited:
+        driver.many(connection, _UPDATE, edited)
+    if new:
+        insert_calls(connection, new)
+    return done
+
+
+def insert_calls(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert new calls: the source's id, then the columns."""
+    driver.insert(connection, "call", ("source_id", *CALL_COLUMNS), rows)

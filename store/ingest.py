@@ -1,0 +1,369 @@
+"""Records of a source -> legs, revisions, calls, tallies and the source's cursor, all in the caller's transaction.
+
+What is kept depends on which records came, not on their order or how often: of the records of one leg the one that went
+furthest stands, an exact one before an approximate one; of equals the one that came last (an edit, the former goes to
+`revision`). A live leg and an approximate record (from a finished-calls file) of the same line and time are one: the
+exact leg stands once it has ended, until then the approximate record tells its end.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from store import driver
+from store.groups import StoredLeg, call_row, identities, in_order, insert_calls, leg_row, legs_where, rederive
+from store.ledger import AGENT_OF_CALL, ENDED, LEG_COLUMNS, CallValues, Counts, LegValues
+from store.tally import Key, resum
+
+Rule = Callable[[Sequence[LegValues]], CallValues]
+TOLERANCE_US = 2_000_000
+"""A finished-calls file has whole seconds, and is stamped by another hand."""
+
+_AT_ONCE = 10_000  # legs: bounds the memory, whatever the caller's batches
+_UPDATE = f"UPDATE leg SET {', '.join(f'{name} = ?' for name in LEG_COLUMNS)} WHERE id = ?"
+
+
+class _Work:
+    """One ingest: its transaction, and the tally keys it touched."""
+
+    def __init__(self, connection: Connection, source_id: int, call_of: Rule, now_us: int) -> None:
+        self.connection = connection
+        self.source_id = source_id
+        self.call_of = call_of
+        self.now_us = now_us
+        self.touched: set[Key] = set()
+        self.left: set[Key] = set()
+
+    def finish(self) -> None:
+        resum(self.connection, self.touched | self.left, self.left)
+
+    def these(self, values: Collection[Any]) -> tuple[int, Any]:
+        return self.source_id, driver.given(self.connection, values)
+
+
+class _Known(NamedTuple):
+    """What decides whether a record tells more than the leg in the store."""
+
+    raw_hash: int
+    progress: int
+    approximate: bool
+    completed_by: str | None
+    line: str | None
+
+    def is_live(self) -> bool:
+        return not self.approximate or self.completed_by is not None
+
+
+def ingest(
+    connection: Connection,
+    source_id: int,
+    legs: Sequence[LegValues],
+    call_of: Rule,
+    cursor: str | None,
+    now_us: int,
+) -> Counts:
+    """Keep `legs` of a source and what follows from them; move the source's cursor to `cursor` (None: leave it).
+
+    Returns how many records were new, changed a leg, or told nothing new. `now_us` dates the revisions. The same
+    records again change nothing, not one byte; one by one or in batches, the result is the same.
+    """
+    work = _Work(connection, source_id, call_of, now_us)
+    new = changed = 0
+    for batch in _rounds(legs):
+        fresh, better = _approximate(work, batch) if batch[0].approximate else _exact(work, batch)
+        new, changed = new + fresh, changed + better
+    work.finish()
+    if cursor is not None:
+        driver.run(
+            connection,
+            "UPDATE source SET cursor = ? WHERE id = ? AND cursor IS DISTINCT FROM ?",
+            (cursor, source_id, cursor),
+        )
+    return Counts(new, changed, len(legs) - new - changed)
+
+
+def close_open(
+    connection: Connection, source_id: int, alive: Collection[str], until_us: int, call_of: Rule, now_us: int
+) -> int:
+    """End the calls that the store holds for open, that began before `until_us` and are not `alive` (group ids); return
+    how many. When they ended and how is unknown, and stays so until a record tells it; what was told is kept."""
+    work = _Work(connection, source_id, call_of, now_us)
+    found = legs_where(
+        connection,
+        f"leg.source_id = ? AND progress < {ENDED} AND started_us < ? AND group_id NOT IN "
+        + driver.any_of(connection, "text"),
+        (source_id, until_us, driver.given(connection, alive)),
+    )
+    ended = [leg.values._replace(progress=ENDED, approximate=True, completed_by="") for leg in found]
+    _replace(work, [(old, now, False) for old, now in zip(found, ended, strict=True)])
+    work.finish()
+    return len({leg.group_id for leg in ended})
+
+
+def _rank(progress: int, approximate: bool) -> int:
+    """How much a record tells of its leg: the further it went the more, and an exact one before an approximate one."""
+    return 2 * progress + (not approximate)
+
+
+def _rounds(legs: Sequence[LegValues]) -> Iterator[list[LegValues]]:
+    """Yield `legs` in pieces without a leg id twice, exact ones first. Of one leg's records within `legs` those that
+    another one overtakes are left out; an edit waits for the next piece, so that it makes its revision."""
+    waiting: Sequence[LegValues] = legs
+    while waiting:
+        first: dict[tuple[str, bool], LegValues] = {}
+        later: list[LegValues] = []
+        held: set[tuple[str, bool]] = set()
+        for leg in waiting:
+            key = leg.leg_id, leg.approximate
+            before = first.setdefault(key, leg)
+            if before is leg:
+                continue
+            if key in held or (before.progress == leg.progress and before.raw_hash != leg.raw_hash):
+                held.add(key)
+                later.append(leg)
+            elif leg.progress > before.progress:
+                first[key] = leg
+        for approximate in (False, True):
+            piece = [leg for (_, kind), leg in first.items() if kind == approximate]
+            for start in range(0, len(piece), _AT_ONCE):
+                yield piece[start : start + _AT_ONCE]
+        waiting = later
+
+
+# -- what is known already ----------------------------------------------------------------------------------------
+
+
+def _known(work: _Work, legs: Sequence[LegValues]) -> dict[str, _Known]:
+    found = driver.rows(
+        work.connection,
+        "SELECT leg_id, raw_hash, progress, approximate, completed_by, line FROM leg WHERE source_id = ? AND leg_id IN "
+        + driver.any_of(work.connection, "text"),
+        work.these([leg.leg_id for leg in legs]),
+    )
+    return {leg_id: _Known._make(rest) for leg_id, *rest in found}
+
+
+def _on_lines(work: _Work, legs: Sequence[LegValues], condition: str) -> dict[str, list[StoredLeg]]:
+    """Return the stored legs on the lines of `legs` that meet `condition`, by line."""
+    lines = {leg.line for leg in legs if leg.line}
+    found: dict[str, list[StoredLeg]] = {}
+    if lines:
+        for leg in legs_where(
+            work.connection,
+            f"leg.source_id = ? AND line IN {driver.any_of(work.connection, 'text')} AND {condition}",
+            work.these(sorted(lines)),
+        ):
+            found.setdefault(leg.values.line or "", []).append(leg)
+    return {line: sorted(those, key=lambda leg: leg.values.leg_id) for line, those in found.items()}
+
+
+def _one_time(live: LegValues, record: LegValues) -> bool:
+    """Whether a live leg began while the approximate `record` lasted. The live leg's own end is not asked: the answer
+    must be the same before and after it is known."""
+    until = record.started_us if record.ended_us is None else record.ended_us
+    return record.started_us - TOLERANCE_US <= live.started_us <= until + TOLERANCE_US
+
+
+def _same_phone(live: LegValues, record: LegValues) -> bool:
+    return live.agent is None or record.agent is None or live.agent == record.agent
+
+
+def _completed(live: LegValues, record: LegValues) -> LegValues:
+    """The live leg, its end told by the approximate `record`. Takes from the live leg what all its states say."""
+    return record._replace(
+        leg_id=live.leg_id,
+        group_id=live.group_id,
+        agent=record.agent or live.agent,
+        day=live.day,
+        started_us=live.started_us,
+        direction=live.direction,
+        from_raw=live.from_raw,
+        to_raw=live.to_raw,
+        number=live.number,
+        parent_id=live.parent_id,
+        line=live.line,
+        completed_by=record.leg_id,
+    )
+
+
+# -- exact and approximate records --------------------------------------------------------------------------------
+
+
+def _exact(work: _Work, legs: list[LegValues]) -> tuple[int, int]:
+    """Keep exact records; return how many were new and how many changed a leg."""
+    known = _known(work, legs)
+    fresh: list[LegValues] = []
+    better: dict[str, tuple[LegValues, bool]] = {}
+    placed: list[LegValues] = []  # legs whose line is news: an approximate record may have told of them before
+    for leg in legs:
+        old = known.get(leg.leg_id)
+        if old is None:
+            fresh.append(leg)
+        elif old.raw_hash == leg.raw_hash or _rank(leg.progress, False) < _rank(old.progress, old.approximate):
+            continue
+        else:
+            better[leg.leg_id] = leg, old.approximate or old.progress == leg.progress
+        if leg.line and (old is None or old.line != leg.line):
+            placed.append(leg)
+    told = _supersede(work, placed) if placed else {}
+    fresh = [_completed(leg, told[leg.leg_id]) if leg.leg_id in told else leg for leg in fresh]
+    _add(work, fresh)
+    if better:
+        stored = _stored(work, better)
+        now = {i: _completed(leg, told[i]) if i in told else leg for i, (leg, _) in better.items()}
+        _replace(work, [(stored[i], now[i], edited) for i, (_, edited) in better.items()])
+    return len(fresh), len(better)
+
+
+def _supersede(work: _Work, live: list[LegValues]) -> dict[str, LegValues]:
+    """Drop the approximate legs that tell of `live` ones; return those that tell more, by the leg id they complete."""
+    recorded = _on_lines(work, live, "approximate AND completed_by IS NULL")
+    gone: dict[int, StoredLeg] = {}
+    told: dict[str, LegValues] = {}
+    for leg in live:
+        same = [old for old in recorded.get(leg.line or "", ()) if _one_time(leg, old.values)]
+        gone |= {old.id: old for old in same if old.values.leg_id != leg.leg_id}
+        if leg.progress < ENDED:
+            for old in same:
+                if _same_phone(leg, old.values):
+                    told.setdefault(leg.leg_id, old.values)
+    _remove(work, list(gone.values()))
+    return told
+
+
+def _approximate(work: _Work, legs: list[LegValues]) -> tuple[int, int]:
+    """Keep approximate records where no exact one tells as much; return how many were new and how many changed."""
+    known = _known(work, legs)
+    unknown = [leg for leg in legs if leg.leg_id not in known]
+    live = _on_lines(work, unknown, "(NOT approximate OR completed_by IS NOT NULL)")
+    fresh: list[LegValues] = []
+    better: list[tuple[StoredLeg, LegValues, bool]] = []
+    taken: set[int] = set()
+    for leg in unknown:
+        same = [old for old in live.get(leg.line or "", ()) if _one_time(old.values, leg)]
+        if not same:
+            fresh.append(leg)
+            continue
+        for old in same:
+            if old.id not in taken and _is_completed_by(leg, old.values):
+                taken.add(old.id)
+                better.append((old, _completed(old.values, leg), True))
+                break
+    edited = {
+        leg.leg_id: leg
+        for leg in legs
+        if (before := known.get(leg.leg_id)) is not None
+        and before.raw_hash != leg.raw_hash
+        and _rank(leg.progress, True) >= _rank(before.progress, before.approximate)
+    }
+    if edited:
+        stored = _stored(work, edited)
+        for i, leg in edited.items():
+            now = _completed(stored[i].values, leg) if known[i].is_live() else leg
+            better.append((stored[i], now, True))
+    _add(work, fresh)
+    _replace(work, better)
+    return len(fresh), len(better)
+
+
+def _is_completed_by(record: LegValues, live: LegValues) -> bool:
+    """Whether `record` tells more of the live leg than the store knows."""
+    if live.completed_by == record.leg_id:
+        return live.raw_hash != record.raw_hash
+    return (live.progress < ENDED or live.completed_by == "") and _same_phone(live, record)
+
+
+# -- writing ------------------------------------------------------------------------------------------------------
+
+
+def _stored(work: _Work, leg_ids: Collection[str]) -> dict[str, StoredLeg]:
+    of_ids = driver.any_of(work.connection, "text")
+    found = legs_where(work.connection, f"leg.source_id = ? AND leg_id IN {of_ids}", work.these(leg_ids))
+    return {leg.values.leg_id: leg for leg in found}
+
+
+def _add(work: _Work, legs: list[LegValues]) -> None:
+    """Insert new legs and the calls of new groups; derive the calls of groups that have other legs anew."""
+    if not legs:
+        return
+    identity = identities(work.connection, work.source_id, {leg.agent for leg in legs if leg.agent is not None})
+    driver.insert(
+        work.connection,
+        "leg",
+        ("source_id", *LEG_COLUMNS),
+        [(work.source_id, *leg_row(leg, identity)) for leg in legs],
+    )
+    groups: dict[str, list[LegValues]] = {}
+    for leg in legs:
+        groups.setdefault(leg.group_id, []).append(leg)
+        if leg.agent is not None:
+            work.touched.add((identity[leg.agent], leg.day))
+    known = driver.rows(
+        work.connection,
+        "SELECT group_id FROM call WHERE source_id = ? AND group_id IN " + driver.any_of(work.connection, "text"),
+        work.these(groups),
+    )
+    for (group,) in known:
+        del groups[group]
+    rows = []
+    for group_legs in groups.values():
+        call = work.call_of(group_legs if len(group_legs) == 1 else in_order(group_legs))
+        row = call_row(call, identity)
+        rows.append((work.source_id, *row))
+        if row[AGENT_OF_CALL] is not None:
+            work.touched.add((row[AGENT_OF_CALL], call.day))
+    insert_calls(work.connection, rows)
+    _rederive(work, {group for (group,) in known})
+
+
+def _replace(work: _Work, legs: Sequence[tuple[StoredLeg, LegValues, bool]]) -> None:
+    """Write legs over what was stored; where it is an edit, what was stored goes to `revision`."""
+    if not legs:
+        return
+    identity = identities(work.connection, work.source_id, {leg.agent for _, leg, _ in legs if leg.agent is not None})
+    _revise(work, [old for old, _, edited in legs if edited])
+    driver.many(work.connection, _UPDATE, [(*leg_row(leg, identity), old.id) for old, leg, _ in legs])
+    for old, leg, _ in legs:
+        if old.identity_id is not None:
+            work.left.add((old.identity_id, old.values.day))
+        if leg.agent is not None:
+            work.touched.add((identity[leg.agent], leg.day))
+    _rederive(work, {group for old, leg, _ in legs for group in (old.values.group_id, leg.group_id)})
+
+
+def _remove(work: _Work, legs: list[StoredLeg]) -> None:
+    """Take legs out that another record of the same call replaces; they stay in `revision`."""
+    if not legs:
+        return
+    _revise(work, legs)
+    driver.many(work.connection, "DELETE FROM leg WHERE id = ?", [(leg.id,) for leg in legs])
+    work.left |= {(leg.identity_id, leg.values.day) for leg in legs if leg.identity_id is not None}
+    _rederive(work, {leg.values.group_id for leg in legs})
+
+
+def _revise(work: _Work, legs: list[StoredLeg]) -> None:
+    if legs:
+        driver.insert(
+            work.connection,
+            "revision",
+            ("source_id", "leg_id", "at_us", "before"),
+            [
+                (
+                    work.source_id,
+                    leg.values.leg_id,
+                    work.now_us,
+                    json.dumps(leg.values._asdict(), ensure_ascii=False, separators=(",", ":")),
+                )
+                for leg in legs
+            ],
+        )
+
+
+def _rederive(work: _Work, groups: set[str]) -> None:
+    done = rederive(work.connection, work.source_id, groups, work.call_of)
+    work.touched |= done.touched
+    work.left |= done.left
