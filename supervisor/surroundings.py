@@ -68,7 +68,7 @@ def terminal(out: TextIO, environment: Mapping[str, str] = os.environ) -> list[F
     if (out.encoding or "").lower().replace("-", "") != "utf8":
         findings.append(_terminal(Level.FAIL, f"it is written to as {out.encoding}; set LANG to a UTF-8 one, C.UTF-8"))
     size = os.get_terminal_size(out.fileno())
-    if size < SMALLEST:
+    if size.columns < SMALLEST[0] or size.lines < SMALLEST[1]:
         findings.append(_terminal(Level.WARN, f"{size.columns}x{size.lines} is small; 80x24 is the least"))
     colours = _colours(term, environment)
     if colours < 256 and "NO_COLOR" not in environment:
