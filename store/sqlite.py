@@ -6,6 +6,7 @@ import os
 import sqlite3
 from functools import cache
 from pathlib import Path
+from time import monotonic, sleep
 from types import ModuleType
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -143,6 +144,19 @@ def connect(path: Path, mode: str, patience_s: float, kind: type[Any] | None = N
     return connection
 
 
+def _wal(connection: Any, patience_s: float) -> None:
+    """Turn WAL on. SQLite does not wait for a lock here, so that two that open a new file at once would collide."""
+    deadline = monotonic() + patience_s
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").fetchall()
+            return
+        except driver().OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != 5 or monotonic() > deadline:
+                raise
+        sleep(0.01)
+
+
 def begin(connection: Connection, how: str) -> None:
     """Begin a transaction by name: "BEGIN IMMEDIATE" to write, "BEGIN" to read."""
     driven: Any = connection.connection.driver_connection
@@ -158,7 +172,8 @@ def _engine(path: Path, mode: str, patience_s: float, tuning: Tuning, connection
         if not writes:
             connection.execute("PRAGMA query_only=ON")
             return connection
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "journal_size_limit=67108864"):
+        _wal(connection, patience_s)
+        for pragma in ("synchronous=FULL", "journal_size_limit=67108864"):
             connection.execute(f"PRAGMA {pragma}").fetchall()
         connection.execute(f"PRAGMA wal_autocheckpoint={tuning.autocheckpoint}").fetchall()
         return connection

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision this program needs. Written here so that opening a store does not import the migration machinery."""
 
 
-def run(connection: Connection) -> None:
-    """Bring the schema behind `connection` to HEAD within its transaction."""
+def run(connection: Connection, revision: str = HEAD) -> None:
+    """Bring the schema behind `connection` to `revision` within its transaction."""
     from alembic import command
     from alembic.config import Config
 
@@ -20,4 +20,4 @@ def run(connection: Connection) -> None:
     config.set_main_option("script_location", "store:migrations")
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, HEAD)
+    command.upgrade(config, revision)

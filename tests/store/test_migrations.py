@@ -17,8 +17,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from store.engine import Store, StoreError, attach, create_store, open_store, revision, upgrade
-from store.migrations import HEAD
+from store.engine import Store, StoreError, attach, attach_or_create, create_store, open_store, revision, upgrade
+from store.migrations import HEAD, run
 from store.tables import metadata
 
 
@@ -84,11 +84,22 @@ def test_a_newer_store_is_refused_and_left_alone(store_url: str, store: Store) -
     assert revision(store) == "9999"
 
 
-def test_an_older_store_says_what_to_do(store_url: str, store: Store) -> None:
-    _set_revision(store, "0000")
+def test_an_older_store_says_what_to_do_and_keeps_its_rows(empty_url: str) -> None:
+    old = attach_or_create(empty_url)
+    with old.write() as connection:
+        run(connection, "0001")
+        connection.execute(text(ROWS["journal"]))
     for opening in (open_store, create_store):
-        with pytest.raises(StoreError, match="run `supervisor store upgrade`"):
-            opening(store_url)
+        with pytest.raises(StoreError, match=rf"older schema \(0001, needed {HEAD}\); run `supervisor store upgrade`"):
+            opening(empty_url)
+    assert upgrade(old) == ("0001", HEAD)
+    old.close()
+    store = open_store(empty_url)
+    with store.read() as connection:
+        assert connection.execute(text("SELECT who FROM journal")).scalars().all() == ["ann"]
+    with pytest.raises(IntegrityError, match="append-only"), store.write() as connection:
+        connection.execute(text("DELETE FROM journal"))
+    store.close()
 
 
 def test_somebody_elses_database_is_refused_and_left_alone(empty_url: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from store.engine import Store, open_store
+from store.migrations import HEAD
 from store.tables import metadata
 from supervisor.__main__ import run
 
@@ -22,7 +23,7 @@ def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_upgrade_makes_a_store_and_then_finds_nothing_to_do(empty_url: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["store", "upgrade", "--store", empty_url]) == 0
-    assert "none -> 0001" in capsys.readouterr().out
+    assert f"none -> {HEAD}" in capsys.readouterr().out
     assert run(["store", "upgrade", "--store", empty_url]) == 0
     assert "nothing to do" in capsys.readouterr().out
     open_store(empty_url).close()
