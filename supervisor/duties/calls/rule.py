@@ -13,6 +13,8 @@ from integrations.provider import Direction, Outcome, Progress
 from store.calls import CallValues, LegValues
 
 _TAKEN = frozenset((Outcome.ANSWERED, Outcome.VOICEMAIL, Outcome.MACHINE))
+_TAKEN_WORDS = frozenset(outcome.value for outcome in _TAKEN)
+_ENDED = int(Progress.ENDED)
 _WITH_CUSTOMERS = frozenset((Direction.OUTBOUND, Direction.INBOUND))
 _SILENT = (Outcome.BUSY, Outcome.CANCELLED, Outcome.BLOCKED, Outcome.NO_ANSWER, Outcome.MISSED, Outcome.FAILED)
 _ANSWERS = (Outcome.MACHINE, Outcome.VOICEMAIL, Outcome.ANSWERED)
@@ -37,7 +39,7 @@ def call_of(legs: Sequence[LegValues], effective_ms: int) -> CallValues:
     `effective_ms` of talk on.
     """
     if len(legs) == 1:
-        return _call(legs, str(legs[0].direction), effective_ms, 1)
+        return _call_of_one(legs[0], effective_ms)
     ordered = sorted(legs, key=lambda leg: (leg.started_us, leg.leg_id))
     directions = [leg.direction for leg in ordered]
     with_customer = (direction for direction in directions if direction in _WITH_CUSTOMERS)
@@ -45,6 +47,38 @@ def call_of(legs: Sequence[LegValues], effective_ms: int) -> CallValues:
     direction = next(with_customer, otherwise)
     own = [leg for leg in ordered if leg.direction == direction]
     return _call(own, str(direction), effective_ms, len(legs))
+
+
+def _call_of_one(leg: LegValues, effective_ms: int) -> CallValues:
+    """Return what `_call` does of one leg, several times as fast: a million of them pass through one import."""
+    direction, outcome, talk_ms = leg.direction, leg.outcome, leg.talk_ms
+    if outcome == "unknown" and leg.answered_us is not None:
+        outcome = "answered"
+    taken = outcome in _TAKEN_WORDS
+    if talk_ms is None and not taken and outcome != "unknown":
+        talk_ms = 0
+    dial = 1 if direction == "outbound" else 0
+    connected = dial if taken else 0
+    return CallValues(
+        leg.group_id,
+        leg.agent,
+        leg.day,
+        direction,
+        leg.number,
+        leg.from_raw if direction == "inbound" else leg.to_raw,
+        leg.started_us,
+        leg.answered_us,
+        leg.ended_us if leg.progress == _ENDED else None,
+        talk_ms,
+        outcome,
+        leg.progress,
+        dial,
+        connected,
+        1 if connected and outcome == "answered" and talk_ms is not None and talk_ms >= effective_ms else 0,
+        1,
+        leg.line,
+        leg.approximate,
+    )
 
 
 def _call(own: Sequence[LegValues], direction: str, effective_ms: int, legs: int) -> CallValues:
