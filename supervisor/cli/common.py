@@ -122,7 +122,8 @@ def csv(headers: Sequence[str], rows: Sequence[Sequence[object]], out: TextIO | 
 
 
 def csv_cell(value: object, longest: int = LONGEST) -> object:
-    """Return `value` for a CSV file: a text (of at most `longest` characters) that no terminal and no spreadsheet obeys."""
+    """Return `value` for a CSV file: a text (of at most `longest` characters) that no terminal and no spreadsheet
+    obeys."""
     if not isinstance(value, str):
         return value
     text = safe(value, longest)
