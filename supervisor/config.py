@@ -193,11 +193,16 @@ def where(environment: Mapping[str, str] = os.environ) -> Path:
     return machines if machines.exists() and not users.exists() else users
 
 
-def default_store() -> Path:
-    """Return where the store is when no key says so: the user's data folder."""
+def data_folder() -> Path:
+    """Return the user's data folder of this program."""
     from platformdirs import user_data_path
 
-    return user_data_path(FOLDER) / "floor.db"
+    return user_data_path(FOLDER)
+
+
+def default_store() -> Path:
+    """Return where the store is when no key says so."""
+    return data_folder() / "floor.db"
 
 
 def default_log() -> Path:
