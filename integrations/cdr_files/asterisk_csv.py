@@ -1,7 +1,8 @@
 """Rows of Asterisk's Master.csv, of any of its widths.
 
-Account, source, destination, context, caller id, channel, destination channel, application and its data, start, answer, end,
-duration, billsec, disposition, AMA flags; then, as configured, uniqueid and user field; then peer account, linkedid and sequence.
+Account, source, destination, context, caller id, channel, destination channel, application and its data, start,
+answer, end, duration, billsec, disposition, AMA flags; then, as configured, uniqueid and user field; then peer
+account, linkedid and sequence.
 """
 
 from __future__ import annotations
@@ -35,9 +36,9 @@ _OUTCOMES = {
 def row_reader(settings: FilesSettings, zone: ZoneInfo) -> Callable[[list[str], str], Leg]:
     """Return a reader of one row (and its text) that raises ValueError in words where the row is no call record.
 
-    Rows with one linkedid are one call. A row tells about a call where it joins two channels: a specialist's to one that leads
-    out (outbound), the other way round (inbound), or two specialists' (internal). What a channel did before and after - menus, the
-    0-second rows after a Dial - tells nothing of it.
+    Rows with one linkedid are one call. A row tells about a call where it joins two channels: a specialist's to one
+    that leads out (outbound), the other way round (inbound), or two specialists' (internal). What a channel did
+    before and after - menus, the 0-second rows after a Dial - tells nothing of it.
     """
     moment = local_reader(zone)
     naming = Naming(settings.agents or AGENTS, settings.trunks, settings.dial_prefixes)

@@ -30,7 +30,7 @@ def file_reader(settings: FilesSettings) -> Callable[[bytes], Leg]:
 
     def read(content: bytes) -> Leg:
         try:
-            record = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "backslashreplace"))
+            record = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace"))
             variables, flow = record["variables"], record["callflow"]
             profile = flow[0]["caller_profile"] if flow else {}
             if not isinstance(variables, dict) or not isinstance(profile, dict):

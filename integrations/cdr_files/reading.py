@@ -13,7 +13,7 @@ from integrations.cdr_files import asterisk_csv, freeswitch_csv, plain_csv
 from integrations.cdr_files.place import HEAD, Place, place_after
 from integrations.cdr_files.records import BLOCK, Form, chunks, header
 from integrations.cdr_files.settings import FilesSettings, Format
-from integrations.cdr_files.text import SAMPLE, Encoding, delimiter_of, encoding_of
+from integrations.cdr_files.text import SAMPLE, delimiter_of, encoding_of, written_by_program
 from integrations.provider import Batch, Leg, Rejected, SourceError
 
 RowReader = Callable[[list[str], str], Leg]
@@ -61,9 +61,9 @@ def look(path: Path, settings: FilesSettings) -> tuple[str, list[str], dict[str,
             sample = file.read(SAMPLE)
             if not sample:
                 raise ValueError("it is empty")
-            encoding = encoding_of(sample, len(sample) < SAMPLE)
             if settings.format != Format.CSV:
-                return encoding.shown, [], {}
+                return written_by_program(sample).shown, [], {}
+            encoding = encoding_of(sample, len(sample) < SAMPLE)
             delimiter = delimiter_of(sample[encoding.bom :].decode(encoding.codec, "backslashreplace"))
             names, _, _ = header(sample, encoding, delimiter)
             return encoding.shown, names, plain_csv.columns_of(names, _mapping(settings))
@@ -111,20 +111,19 @@ def _read(
 
 def _form(sample: bytes, settings: FilesSettings, zone: ZoneInfo, following: bool) -> tuple[RowReader, Form, int, int]:
     """Return how the file that begins with `sample` is to be read, and the byte and the line its records begin at."""
-    encoding = encoding_of(sample, len(sample) < SAMPLE)
     if settings.format == Format.CSV:
+        encoding = encoding_of(sample, len(sample) < SAMPLE)
         text = sample[encoding.bom :].decode(encoding.codec, "backslashreplace")
         delimiter = delimiter_of(text)
         names, offset, line = header(sample, encoding, delimiter)
         leg_of = plain_csv.row_reader(plain_csv.columns_of(names, _mapping(settings)), settings, zone)
         return leg_of, Form(encoding, delimiter, range(len(names), len(names) + 1), not following), offset, line
-    # Bytes of any encoding pass into these files raw; what is read from them is ASCII in every one.
-    lenient = encoding if encoding.codec.startswith("utf-16") else Encoding("utf-8", encoding.shown, encoding.bom)
+    encoding = written_by_program(sample)
     if settings.format == Format.FREESWITCH_CSV:
         leg_of, widths = freeswitch_csv.row_reader(settings, zone), freeswitch_csv.WIDTHS
     else:
         leg_of, widths = asterisk_csv.row_reader(settings, zone), asterisk_csv.WIDTHS
-    return leg_of, Form(lenient, ",", widths, False), encoding.bom, 1
+    return leg_of, Form(encoding, ",", widths, False), encoding.bom, 1
 
 
 def _mapping(settings: FilesSettings) -> Mapping[str, str]:

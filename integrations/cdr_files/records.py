@@ -77,7 +77,10 @@ def header(sample: bytes, encoding: Encoding, delimiter: str) -> tuple[list[str]
     text = sample[encoding.bom :].decode(encoding.codec, "backslashreplace")
     lines = list(io.StringIO(text, newline="\n"))
     reader = csv.reader(lines, delimiter=delimiter)
-    fields = next((row for row in reader if row), [])
+    try:
+        fields = next((row for row in reader if row), [])
+    except csv.Error as error:
+        raise ValueError(f"its header cannot be read: {error}") from None
     at = encoding.bom
     for _ in range(reader.line_num):
         at = _line_end(sample, at, newline)

@@ -24,9 +24,9 @@ class Rejects:
     """
 
     def __init__(self, file: Path, elsewhere: Path) -> None:
-        absolute = Path(os.path.normpath(file.absolute()))
+        named = file if file.name.strip(".") else Path(os.path.normpath(file.absolute()))
         self.first = ""
-        self._target = absolute.with_name(absolute.name + REJECTS)
+        self._target = named.with_name(named.name + REJECTS)
         self._elsewhere = elsewhere
         self._made: Path | None = None
         self._out: TextIO | None = None
