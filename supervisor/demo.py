@@ -1,0 +1,148 @@
+"""The demo floor: a configuration, a store and ninety days of calls, made by seed in a folder of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from integrations.simulated import SimulatedProvider
+from integrations.simulated.plan import PEOPLE, absent
+from store import calls, sources
+from store.engine import Store, create_store
+from supervisor.config import Config, parse
+from supervisor.duties.calls import call_of
+from supervisor.duties.roster import Attended, Member, put_attended, put_members
+from supervisor.ingest import normaliser
+from supervisor.sources import make_provider
+
+SOURCE = "pbx"
+HISTORY_DAYS = 90
+AFTERNOON = 14
+SHIFT_BEGINS = 9
+
+
+@dataclass(frozen=True)
+class Demo:
+    """Where a demo floor is, and the clock by which it is played (microseconds UTC)."""
+
+    configuration: Path
+    store: str
+    config: Config
+    clock: Callable[[], int]
+
+
+def zone_where_it_is(hour: int, now: datetime) -> str:
+    """Return the fixed-offset zone in which `now` is within the `hour` of the day, so that a demo always falls into the shift."""
+    ahead = (hour - now.astimezone(UTC).hour + 11) % 24 - 11  # -11..12
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+
+
+def configuration(seed: int, now: datetime, store: Path) -> str:
+    """Return the demo's configuration file. Today is a working day of it whatever day it is."""
+    zone = zone_where_it_is(AFTERNOON, now)
+    days = ["mon", "tue", "wed", "thu", "fri"]
+    today = now.astimezone(ZoneInfo(zone)).strftime("%a").lower()
+    week = ", ".join(f'"{day}"' for day in [*days, *([] if today in days else [today])])
+    return f"""# The demo floor. Everything in it is made up; its clock stands in the afternoon wherever you are.
+[floor]
+name = "Nordlicht"
+time_zone = "{zone}"
+country = "DE"
+holidays = false
+working_days = [{week}]
+
+[store]
+url = "{store.as_posix()}"
+
+[console]
+my_phone = "900"
+
+[sources.{SOURCE}]
+type = "simulated"
+seed = {seed}
+history_days = {HISTORY_DAYS}
+"""
+
+
+def catching_up(begin_us: int, speed: float, wall: Callable[[], int]) -> Callable[[], int]:
+    """Return a clock that starts at `begin_us` and runs `speed` times as fast until it has caught up with `wall`."""
+    started = wall()
+
+    def clock() -> int:
+        now = wall()
+        return min(now, begin_us + round((now - started) * speed))
+
+    return clock
+
+
+def make(folder: Path, seed: int, speed: float, wall: Callable[[], int]) -> Demo:
+    """Make the demo floor anew in `folder`: configuration, roster, attendance and the calls up to its clock.
+
+    With a `speed` above 1 the clock starts where the shift begins and runs so fast until it has caught up with `wall`.
+    """
+    now = datetime.fromtimestamp(wall() / 1e6, UTC)
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    file, database = folder / "floor.toml", folder / "floor.db"
+    file.write_text(configuration(seed, now, database), encoding="utf-8")
+    config = parse(file.read_text(encoding="utf-8"), str(file))
+    clock = wall
+    if speed > 1:
+        begins = now.astimezone(ZoneInfo(config.floor.time_zone)).replace(
+            hour=SHIFT_BEGINS, minute=0, second=0, microsecond=0
+        )
+        clock = catching_up(int(begins.timestamp()) * 1_000_000, speed, wall)
+    store = create_store(str(database))
+    try:
+        _people(store, config, seed, clock())
+        asyncio.run(_history(store, config, clock))
+    finally:
+        store.close()
+    return Demo(file, str(database), config, clock)
+
+
+def _people(store: Store, config: Config, seed: int, now_us: int) -> None:
+    """Put everybody into the roster, and down who was away on which day."""
+    today = datetime.fromtimestamp(now_us / 1e6, ZoneInfo(config.floor.time_zone)).date()
+    days = [today - timedelta(days=n) for n in range(HISTORY_DAYS + 1)]
+    members = [
+        Member(person.name, person.team, person.region, 20240301, ((SOURCE, person.agent),)) for person in PEOPLE
+    ]
+    away = [
+        Attended(_number(day), person.name, status, None, None)
+        for person in PEOPLE
+        for day in days
+        if (status := absent(seed, person.agent, day))
+    ]
+    with store.write() as connection:
+        put_members(connection, list(enumerate(members, 1)), {SOURCE: "simulated"}, _number(today))
+        put_attended(connection, list(enumerate(away, 1)))
+
+
+def simulated(config: Config, clock: Callable[[], int]) -> SimulatedProvider:
+    """Return the demo's source, played by `clock`."""
+    provider = make_provider(config, SOURCE)
+    assert isinstance(provider, SimulatedProvider)
+    provider.clock = clock
+    return provider
+
+
+async def _history(store: Store, config: Config, clock: Callable[[], int]) -> None:
+    provider = simulated(config, clock)
+    normalise = normaliser(config)
+    effective_ms = config.calls.effective_seconds * 1000
+    with store.write() as connection:
+        source_id = sources.ensure(connection, SOURCE, "simulated", sorted(provider.capabilities))
+        async for batch in provider.backfill(None):
+            rows = [normalise(leg) for leg in batch.legs]
+            calls.ingest(connection, source_id, rows, lambda legs: call_of(legs, effective_ms), batch.cursor, clock())
+
+
+def _number(day: date) -> int:
+    return day.year * 10000 + day.month * 100 + day.day
