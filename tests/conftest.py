@@ -70,6 +70,7 @@ def cluster() -> Iterator[Cluster]:
         "synchronous_commit": "off",
         "shared_buffers": "32MB",
         "max_connections": "50",
+        "autovacuum": "off",
     }
     settings = {**quick, "listen_addresses": "", "unix_socket_directories": folder}
     options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
