@@ -14,7 +14,7 @@ from integrations.simulated import SimulatedProvider
 from integrations.simulated.plan import PEOPLE, absent
 from store import calls, sources
 from store.engine import Store, create_store
-from supervisor.config import Config, parse
+from supervisor.config import Config, load
 from supervisor.duties.calls import call_of
 from supervisor.duties.roster import Attended, Member, put_attended, put_members
 from supervisor.ingest import normaliser
@@ -37,7 +37,7 @@ class Demo:
 
 
 def zone_where_it_is(hour: int, now: datetime) -> str:
-    """Return the fixed-offset zone in which `now` is within the `hour` of the day, so that a demo always falls into the shift."""
+    """Return the fixed-offset zone in which `now` is within the `hour` of the day: a demo always falls into the shift."""
     ahead = (hour - now.astimezone(UTC).hour + 11) % 24 - 11  # -11..12
     return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 
@@ -58,6 +58,9 @@ working_days = [{week}]
 
 [store]
 url = "{store.as_posix()}"
+
+[log]
+file = "collector.log"
 
 [console]
 my_phone = "900"
@@ -91,7 +94,7 @@ def make(folder: Path, seed: int, speed: float, wall: Callable[[], int]) -> Demo
     folder.mkdir(parents=True)
     file, database = folder / "floor.toml", folder / "floor.db"
     file.write_text(configuration(seed, now, database), encoding="utf-8")
-    config = parse(file.read_text(encoding="utf-8"), str(file))
+    config = load({"SUPERVISOR_CONFIG": str(file)})
     clock = wall
     if speed > 1:
         begins = now.astimezone(ZoneInfo(config.floor.time_zone)).replace(
