@@ -1,4 +1,4 @@
-"""The floor put together from rows: quotas, pace, forecast, wrap-up, several phones, unknown ones, health of sources."""
+"""The floor put together from rows: quotas, pace, forecast, wrap-up, several phones, unknown ones, sources' health."""
 
 from __future__ import annotations
 
