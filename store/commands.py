@@ -86,7 +86,7 @@ def answer(connection: Connection, command_id: int, done: bool, detail: str, now
 
 def fail_stale(connection: Connection, source_id: int, now_us: int) -> int:
     """Give up the source's commands that a collector took and did not answer: it died, and nobody knows whether it
-    acted. They are never replayed. Returns how many. A living collector's are left: it has a minute since they expired."""
+    acted. They are never replayed. Returns how many. A living collector has a minute from when they expired."""
     return driver.run(
         connection,
         "UPDATE command SET state = 'failed', answered_us = ?, "

@@ -73,9 +73,10 @@ def ingest(
     """
     work = _Work(connection, source_id, call_of, now_us)
     new = changed = 0
-    for batch in _rounds(legs):
-        fresh, better = _approximate(work, batch) if batch[0].approximate else _exact(work, batch)
-        new, changed = new + fresh, changed + better
+    for start in range(0, len(legs), _AT_ONCE):
+        for batch in _rounds(legs[start : start + _AT_ONCE]):
+            fresh, better = _approximate(work, batch) if batch[0].approximate else _exact(work, batch)
+            new, changed = new + fresh, changed + better
     work.finish()
     if cursor is not None:
         driver.run(
@@ -128,9 +129,8 @@ def _rounds(legs: Sequence[LegValues]) -> Iterator[list[LegValues]]:
             elif leg.progress > before.progress:
                 first[key] = leg
         for approximate in (False, True):
-            piece = [leg for (_, kind), leg in first.items() if kind == approximate]
-            for start in range(0, len(piece), _AT_ONCE):
-                yield piece[start : start + _AT_ONCE]
+            if piece := [leg for (_, kind), leg in first.items() if kind == approximate]:
+                yield piece
         waiting = later
 
 

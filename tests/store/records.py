@@ -30,8 +30,9 @@ def leg(leg_id: str, **said: Any) -> LegValues:
     values = LegValues(
         leg_id=leg_id, group_id=leg_id, agent="1001", day=20260100 + started // DAY, direction="outbound",
         from_raw="1001", to_raw="0301234567", number="+49301234567", started_us=started, ringing_us=None,
-        answered_us=started, ended_us=started + 60 * SECOND, talk_ms=60_000, ring_ms=None, hold_ms=None, outcome="answered",
-        progress=3, parent_id=None, queue=None, line=None, recording=None, ambiguous=False, approximate=False, raw="", raw_hash=0,
+        answered_us=started, ended_us=started + 60 * SECOND, talk_ms=60_000, ring_ms=None, hold_ms=None,
+        outcome="answered", progress=3, parent_id=None, queue=None, line=None, recording=None, ambiguous=False,
+        approximate=False, raw="", raw_hash=0,
     )._replace(**said)  # fmt: skip
     return values._replace(raw_hash=hash(values) >> 1)
 
