@@ -37,7 +37,7 @@ class Demo:
 
 
 def zone_where_it_is(hour: int, now: datetime) -> str:
-    """Return the fixed-offset zone in which `now` is within the `hour` of the day: a demo always falls into the shift."""
+    """Return the fixed-offset zone in which `now` is within the `hour` of the day: always in the shift."""
     ahead = (hour - now.astimezone(UTC).hour + 11) % 24 - 11  # -11..12
     return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 

@@ -13,19 +13,20 @@ from supervisor.cli import common
 from supervisor.config import Config, ConfigError
 
 if TYPE_CHECKING:
+    from screens.app import ConsoleApp
     from screens.desk import Desk
     from store.engine import Store
-    from supervisor.duties.calls import FloorSnapshot, SpecialistDay
+    from supervisor.duties.calls import CommandAnswer, FloorSnapshot, SpecialistDay, SpecialistLine
 
 USAGE = """Usage: supervisor console
 
-Open the console. Its keys are behind `?` and in docs/keys.md; the theme, the keys and your own phone are [console] of the
-configuration.
+Open the console. Its keys are behind `?` and in docs/keys.md; the theme, the keys and your own phone are in [console]
+of the configuration.
 """
 
 
 def app(args: Sequence[str], prog_name: str, standalone_mode: bool) -> int:
-    """Run the command and return its exit status; typer would cost as much time as the console's own first frame may."""
+    """Run the command and return its exit status; typer would cost as much time as the whole console does."""
     if list(args) in (["--help"], ["-h"]):
         for line in USAGE.splitlines():
             common.say(line)
@@ -37,32 +38,33 @@ def app(args: Sequence[str], prog_name: str, standalone_mode: bool) -> int:
 
 def open_console(config: Config, clock: Callable[[], int] = common.now_us) -> int:
     """Open the console on the store of `config`, with `clock` (epoch us) as its time; return the exit status."""
-    # 15 frames a second are what SSH carries without falling behind; animations and smooth scrolling would cost bytes alone.
+    console = make_console(config, clock)
+    return console.run(mouse=False) or console.return_code or 0
+
+
+def make_console(config: Config, clock: Callable[[], int]) -> ConsoleApp:
+    """Return the console on the store of `config`, not yet on a terminal."""
+    # 15 frames a second are what SSH carries without falling behind; animations and smooth scrolling only cost bytes.
     for name, value in (("TEXTUAL_FPS", "15"), ("TEXTUAL_ANIMATIONS", "none"), ("TEXTUAL_SMOOTH_SCROLL", "0")):
         os.environ.setdefault(name, value)
     gc.disable()  # until the first frame is painted: screens.floor.screen turns it on again
     from screens.app import ConsoleApp
     from screens.floor.present import Limits
 
-    limits = Limits(
-        config.quota.watch_below,
-        config.quota.act_below,
-        config.console.idle_watch_minutes * 60,
-        config.console.idle_act_minutes * 60,
-    )
+    wanted = config.console
+    limits = Limits(config.quota, wanted.idle_watch_minutes * 60, wanted.idle_act_minutes * 60)
     log = Path(config.log.file) if config.log.file else configuration.default_log()
     try:
-        console = ConsoleApp(
+        return ConsoleApp(
             lambda: open_desk(config, clock),
-            theme=config.console.theme,
-            remapped=config.console.keys,
-            limits=limits,
+            limits,
+            theme=wanted.theme,
+            remapped=wanted.keys,
             clock=clock,
             crash_log=log.with_name("console.log"),
         )
     except ValueError as error:
         raise ConfigError(str(error)) from None
-    return console.run(mouse=False) or console.return_code or 0
 
 
 def open_desk(config: Config, clock: Callable[[], int]) -> Desk:
@@ -76,14 +78,19 @@ class StoreDesk:
     """The console's desk on a store: reads and acts of supervisor.duties.calls, each in a transaction of its own."""
 
     def __init__(self, config: Config, clock: Callable[[], int], store: Store) -> None:
-        from store import watch
+        from store import roster, watch
+        from supervisor.calendar import Calendar
         from supervisor.duties import calls
+        from supervisor.duties.calls.acts import refusal
 
         self._config = config
         self._clock = clock
         self._store = store
         self._calls = calls
+        self._roster = roster
         self._watch = watch
+        self._refusal = refusal
+        self._calendar = Calendar(config.floor)
         self._who = common.who(config)
 
     def floor(self) -> FloorSnapshot:
@@ -94,6 +101,30 @@ class StoreDesk:
         now_us = self._clock()
         with self._store.read() as connection:
             return self._calls.read_specialist(connection, self._config, key, None, now_us)
+
+    def names(self) -> list[str]:
+        with self._store.read() as connection:
+            return sorted(self._roster.specialists(connection), key=str.casefold)
+
+    def adopt(self, identity_ids: tuple[int, ...], name: str) -> str:
+        now_us = self._clock()
+        with self._store.write() as connection:
+            return self._calls.adopt(connection, identity_ids, name, self._who, self._calendar.today(now_us), now_us)
+
+    def refusal(self, line: SpecialistLine, action: str) -> str | None:
+        return self._refusal(line, action, "asked later", self._config.console.my_phone)
+
+    def command(self, line: SpecialistLine, action: str, number: str | None) -> int:
+        with self._store.write() as connection:
+            return self._calls.command(connection, self._config, line, action, number, self._who, self._clock())
+
+    def answer(self, command_id: int) -> CommandAnswer | None:
+        with self._store.read() as connection:
+            return self._calls.answer(connection, command_id, self._clock())
+
+    def undo(self) -> str | None:
+        with self._store.write() as connection:
+            return self._calls.undo(connection, self._who, self._clock())
 
     def changes(self) -> AsyncIterator[None]:
         return self._watch.changes(self._store)

@@ -36,7 +36,7 @@ def demo(
     _say_where(made)
     if no_console:
         return
-    with _live(made):
+    with live(made):
         status = open_console(made.config, made.clock)
     raise typer.Exit(status)
 
@@ -48,7 +48,7 @@ def _say_where(made: floor.Demo) -> None:
 
 
 @contextlib.contextmanager
-def _live(made: floor.Demo) -> Iterator[None]:
+def live(made: floor.Demo) -> Iterator[None]:
     """Collect from the simulated source in a thread, as `supervisor collect` does in a process."""
     loop = asyncio.new_event_loop()
     logger = log.open_log(made.config)
