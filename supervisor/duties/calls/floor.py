@@ -18,6 +18,7 @@ from supervisor.duties.calls.snapshots import FloorSnapshot, Quota, SourceHealth
 from supervisor.settings import Floor
 
 PRESENT = "present"
+_NOTHING: frozenset[str] = frozenset()
 _TALKING = frozenset({State.TALKING, State.HELD})
 
 
@@ -97,7 +98,8 @@ def _lines(told: FloorRows, config: Config, now_us: int, day: int) -> list[tuple
     shown as unknown: nothing is thrown away.
     """
     calendar = calendar_of(config.floor)
-    capabilities = {source.source_id: source.capabilities for source in told.sources}
+    actions = {one.source_id: frozenset(one.capabilities.replace(",", " ").split()) for one in told.sources}
+    elapsed: dict[tuple[int | None, int | None], float] = {}
     here = {person.specialist_id: person for person in told.people if _is_here(person, day)}
     theirs: dict[int, list[rows.Phone]] = defaultdict(list)
     strangers = []
@@ -111,11 +113,14 @@ def _lines(told: FloorRows, config: Config, now_us: int, day: int) -> list[tuple
     for person in sorted(here.values(), key=lambda person: ((person.team or "").casefold(), person.name.casefold())):
         attendance = person.status or PRESENT
         quota = quotas.of(person.specialist_id, person.team_id, attendance)
-        due = expected(quota, calendar.shift_elapsed(now_us, day, person.start, person.end))
+        hours = (person.start, person.end)
+        if hours not in elapsed:
+            elapsed[hours] = calendar.shift_elapsed(now_us, day, *hours)
+        due = expected(quota, elapsed[hours])
         phones = theirs[person.specialist_id]
-        judged.append((_line(person, phones, quota, due, attendance, capabilities, config, now_us), due))
+        judged.append((_line(person, phones, quota, due, attendance, actions, config, now_us), due))
     for phone in sorted(strangers, key=lambda phone: (phone.source, phone.agent)):
-        judged.append((_line(None, [phone], NOTHING, NOTHING, PRESENT, capabilities, config, now_us), NOTHING))
+        judged.append((_line(None, [phone], NOTHING, NOTHING, PRESENT, actions, config, now_us), NOTHING))
     return judged
 
 
@@ -129,7 +134,7 @@ def _line(
     quota: Quota,
     due: Quota,
     attendance: str,
-    capabilities: Mapping[int, str],
+    actions: Mapping[int, frozenset[str]],
     config: Config,
     now_us: int,
 ) -> SpecialistLine:
@@ -160,7 +165,7 @@ def _line(
         source=shown.source if shown else "",
         agent=shown.agent if shown else "",
         group_id=shown.group_id if shown else None,
-        actions=frozenset(capabilities.get(shown.source_id, "").replace(",", " ").split()) if shown else frozenset(),
+        actions=actions.get(shown.source_id, _NOTHING) if shown else _NOTHING,
     )
 
 
