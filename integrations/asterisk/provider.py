@@ -11,17 +11,21 @@ from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from pathlib import Path
 from typing import ClassVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from integrations.asterisk.check import findings
 from integrations.asterisk.client import ActionRefused, Address, AmiError, Client, connect, trusting
 from integrations.asterisk.control import carry_out
 from integrations.asterisk.derive import Derivation
 from integrations.asterisk.message import Message, microseconds
+from integrations.asterisk.naming import Naming
 from integrations.asterisk.outbox import Outbox
 from integrations.asterisk.settings import AsteriskSettings
+from integrations.asterisk.stock import stamped, take_stock
 from integrations.provider import (
     Action,
     Answer,
+    Batch,
     Command,
     Context,
     Event,
@@ -41,7 +45,6 @@ EVENT_CLASSES = "system,call,agent"
 """The events the derivation reads. Variables, dialplan steps, RTCP reports - most bytes - are of other classes."""
 NOISE = "!^Event: (CEL|VarSet|Newexten|RTCPSent|RTCPReceived)"
 """Anchored: unanchored, a caller's name could hide a call from us."""
-VARIABLES = "CDR(start,u),CDR(answer,u),DIALEDPEERNUMBER,BRIDGEPEER"
 FIRST_RETRY_S = 1.0
 
 
@@ -266,6 +269,27 @@ class AsteriskProvider:
         except AmiError as error:
             return Answer(False, str(error))
 
+    async def backfill(self, cursor: str | None) -> AsyncIterator[Batch]:
+        """Yield the calls of the CDR file after `cursor`, marked approximate, to the last record that has settled."""
+        from integrations.asterisk.backfill import backfill  # the readers of files need our names of channels
+
+        file = self._cdr_file()
+        if file is None:
+            return
+        settings = self._settings
+        naming = Naming(settings.agents, settings.trunks, settings.dial_prefixes)
+        until_us = self._now_there() - int(settings.settle_seconds * 1_000_000)
+        batches = backfill(file, naming, self._zone(), cursor, until_us)
+        while (batch := await asyncio.to_thread(next, batches, None)) is not None:
+            yield batch
+
+    def _zone(self) -> ZoneInfo:
+        zone = self._settings.time_zone or self._context.time_zone
+        try:
+            return ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise SourceError(f"{self.name}: {zone!r} is not an IANA zone; see time_zone") from None
+
     async def check(self) -> list[Finding]:
         """What there is to say about reachability, rights, clock and CDR file."""
         return await findings(self._settings, self._address, self._found, self._cdr_file(), self._clock)
@@ -278,30 +302,6 @@ class AsteriskProvider:
         """Let go of the connection."""
         if self._client is not None:
             self._client.cut("closed")
-
-
-def stamped(message: Message, at_us: int) -> Message:
-    """Return `message` with a Timestamp of `at_us`."""
-    return Message((*message.items, ("Timestamp", f"{at_us // 1_000_000}.{at_us % 1_000_000:06}")))
-
-
-async def take_stock(client: Client, resume: Callable[[list[Message]], Snapshot]) -> Snapshot:
-    """Ask for phones, queues and channels; `resume` gets all of it the moment the list of channels is complete."""
-    states: list[Message] = []
-    taken: list[Snapshot] = []
-    for action in ("DeviceStateList", "PJSIPShowContacts", "QueueStatus"):
-        try:
-            states += await client.ask_list(action)
-        except ActionRefused as refusal:
-            LOG.debug("%s refused (%s): the states it tells are learnt from events", action, refusal)
-    await client.ask_list(
-        "Status",
-        ("Variables", VARIABLES),
-        complete=lambda channels: taken.append(resume([*states, *channels])),
-    )
-    if not taken:
-        raise AmiError("Asterisk did not list its channels")
-    return taken[0]
 
 
 def is_loopback(host: str) -> bool:

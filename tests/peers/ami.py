@@ -75,6 +75,7 @@ class Session:
     mask: frozenset[str] = frozenset()
     filters: list[str] = field(default_factory=list)
     challenge: str = ""
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def wants(self, raw: bytes) -> bool:
         """Whether this event goes to this client: its classes, its mask and its filters."""
@@ -85,11 +86,12 @@ class Session:
         return classes <= self.account.read & self.mask and not any(re.search(one, text) for one in self.filters)
 
     async def send(self, raw: bytes) -> None:
-        step = 1 if self.peer.dribble else len(raw)
-        for start in range(0, len(raw), max(step, 1)):
-            self.writer.write(raw[start : start + step])
-            if self.peer.dribble:
-                await asyncio.sleep(0)
+        step = 1 if self.peer.dribble else max(len(raw), 1)
+        async with self.writing:
+            for start in range(0, len(raw), step):
+                self.writer.write(raw[start : start + step])
+                if self.peer.dribble:
+                    await asyncio.sleep(0)
 
     async def run(self) -> None:
         await self.send(self.peer.banner)
@@ -234,9 +236,12 @@ class AmiPeer:
                 await session.writer.drain()
         await asyncio.sleep(0)
 
+    def _hearing(self) -> int:
+        return sum(bool(session.mask) and not session.writer.is_closing() for session in self.sessions)
+
     async def listening(self, count: int = 1) -> None:
         """Wait until `count` clients have turned events on."""
-        await until(lambda: sum(bool(session.mask) for session in self.sessions) >= count)
+        await until(lambda: self._hearing() >= count)
 
     def take_late(self) -> list[bytes]:
         """The events that the last action causes, after its response."""

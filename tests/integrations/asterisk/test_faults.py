@@ -78,6 +78,7 @@ async def test_a_cut_connection_comes_back_with_a_gap_since_the_last_event():
         gap = heard.of(Gap)[1]
         assert abs(gap.since_us - last * 1e6) < 2e6
         assert gap.until_us >= gap.since_us
+        await peer.listening()
         await peer.replay(EVENTS[FIRST_CALL:SECOND_CALL])
         await until(lambda: len(ended(heard)) >= 2)
     assert [leg.leg_id for leg in heard.of(Leg) if leg.progress is Progress.ENDED] == list(ended(heard))
@@ -89,6 +90,7 @@ async def test_half_a_line_then_the_end_then_again():
         await peer.write(EVENTS[TALKING][:-40])
         peer.drop()
         await until(lambda: ups(heard) == [True, False, True])
+        await peer.listening()
         await peer.replay(EVENTS[:FIRST_CALL])
         await until(lambda: ended(heard))
 
@@ -146,6 +148,7 @@ async def test_asterisk_restarts_in_mid_call():
         peer.world.channels.clear()
         await peer.listen()
         await until(lambda: ups(heard)[-1])
+        await peer.listening()
         shifted = [raw.replace(b"17954549", b"17964549") for raw in EVENTS[:FIRST_CALL]]
         await peer.replay(shifted)
         await until(lambda: set(ended(heard)) - set(trunk_legs))
