@@ -27,6 +27,9 @@ T = TypeVar("T")
 BATCH = 100_000
 """Legs a transaction: what is stored when an import is interrupted stays, and is known the next time."""
 
+_SHARED = ("time_zone", "agents", "trunks", "dial_prefixes")
+"""Keys that a source of another type has in common with one of files. Of such types only Asterisk writes files."""
+
 Reject = Callable[[int, str, Sequence[object]], None]
 
 
@@ -41,27 +44,22 @@ class Summary:
     rejected: int = 0
 
 
-def reading_settings(config: Config, source: str, format_: str | None, mapping: Mapping[str, str]) -> FilesSettings:
-    """Return how a file of `source` is to be read: by the keys of its table, whatever its type, and by what was
-    said now.
+def reading_settings(config: Config, source: str, format_: str | None) -> FilesSettings:
+    """Return how a file of `source` is to be read: by the keys of its table, whatever its type, and by `format_` if
+    told.
 
-    ConfigError where there is no such source, or no format was told.
+    ConfigError where there is no such source, or a key of it does not do.
     """
     if source not in config.sources:
         known = ", ".join(sorted(config.sources)) or "none"
         raise ConfigError(f"{config.origin}: there is no [sources.{source}]; sources here: {known}")
-    raw = config.sources[source]
-    shared = {key: raw[key] for key in FilesSettings.__struct_fields__ if key in raw}
+    raw = dict(config.sources[source])
     if raw.get("type") != "files":
-        shared = {
-            key: value for key, value in shared.items() if key in ("time_zone", "agents", "trunks", "dial_prefixes")
-        }
-    if format_ or "format" in shared:
-        shared["format"] = format_ or shared["format"]
-    else:
-        raise ConfigError(f"say which format the file has: --format {'|'.join(Format)}")
-    told = convert({"type": "files", **shared}, FilesSettings, config.origin, f"sources.{source}")
-    return msgspec.structs.replace(told, mapping=dict(mapping) or named_mapping(config, told.mapping))
+        raw = {key: raw[key] for key in _SHARED if key in raw} | {"format": Format.ASTERISK_CSV}
+    if format_:
+        raw["format"] = format_
+    told = convert({**raw, "type": "files"}, FilesSettings, config.origin, f"sources.{source}")
+    return msgspec.structs.replace(told, mapping=named_mapping(config, told.mapping))
 
 
 def named_mapping(config: Config, mapping: str | dict[str, str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from integrations.cdr_files.settings import Format
 from supervisor import tables
@@ -52,7 +53,10 @@ def calls(
 
     config = common.load()
     effective_ms = config.calls.effective_seconds * 1000
-    settings = imports.reading_settings(config, source, format_, _told(config, map_, mapping))
+    settings = imports.reading_settings(config, source, format_)
+    assert isinstance(settings.mapping, dict)
+    told = _told(config, map_, mapping)
+    settings = replace(settings, mapping=told if mapping else settings.mapping | told)
     batches = imports.batches_of(file, settings, config)
     for line in imports.describe(file, settings):
         _note(line)
