@@ -7,11 +7,12 @@ import contextlib
 import signal
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
@@ -38,6 +39,18 @@ class Neutral(LineFilter):
         return [s if s.control or s.text.isprintable() else Segment(_neutral(s.text), s.style) for s in segments]
 
 
+class Colourless(LineFilter):
+    """Takes every colour away and leaves bold, reverse and underline: what NO_COLOR asks for."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [Segment(text, _without_colour(style), control) for text, style, control in segments]
+
+
+@lru_cache(1024)
+def _without_colour(style: Style | None) -> Style | None:
+    return style and style.without_color
+
+
 def _neutral(text: str) -> str:
     return safe(text, max(len(text), 1))
 
@@ -57,17 +70,17 @@ class ConsoleApp(App[int]):
     def __init__(
         self,
         open_desk: Callable[[], Desk],
+        limits: Limits,
         *,
         theme: str = "dark",
         remapped: Mapping[str, str] | None = None,
-        limits: Limits | None = None,
         clock: Callable[[], int] = lambda: time.time_ns() // 1000,
         exports: Path | None = None,
         crash_log: Path | None = None,
     ) -> None:
         super().__init__()
         self.open_desk = open_desk
-        self.limits = limits or Limits()
+        self.limits = limits
         self.clock = clock
         self.remapped = dict(remapped or {})
         self._exports = exports
@@ -77,12 +90,14 @@ class ConsoleApp(App[int]):
         self.theme = theme
         self.set_keymap(keys.keymap(self.remapped))
         self._backstop = Neutral()
+        self._colourless = Colourless()
 
     def get_default_screen(self) -> Screen[None]:
         return FloorScreen()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), self._backstop]
+        colour = [self._colourless] if self.no_color else super().get_line_filters()
+        return [*colour, self._backstop]
 
     def exports(self) -> Path:
         """The folder exports are written to."""

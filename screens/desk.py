@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from supervisor.duties.calls import CommandAnswer, FloorSnapshot, SpecialistDay
+    from supervisor.duties.calls import CommandAnswer, FloorSnapshot, SpecialistDay, SpecialistLine
 
 
 class Desk(Protocol):
@@ -28,8 +28,12 @@ class Desk(Protocol):
         """Give unknown phones to the specialist `name`, made where there is none; return what was done, in words."""
         ...
 
-    def command(self, key: str, action: str, number: str | None) -> int:
-        """Ask the collector for an act on the phone of the row `key`; return the command's id."""
+    def refusal(self, line: SpecialistLine, action: str) -> str | None:
+        """Return why `action` cannot be done on the phone of `line`, None where it can. The one method that never blocks."""
+        ...
+
+    def command(self, line: SpecialistLine, action: str, number: str | None) -> int:
+        """Ask the collector for an act on the phone of `line`; return the command's id."""
         ...
 
     def answer(self, command_id: int) -> CommandAnswer | None:

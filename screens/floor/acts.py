@@ -31,7 +31,6 @@ VERBS = {
     "hang_up": "Hanging up",
     "dial": "Dialling for",
 }
-_ON_A_CALL = frozenset({"listen", "whisper", "barge", "hang_up"})
 _NUMBER = re.compile(r"\+?[0-9*#]{2,20}\Z")
 _WRITTEN = re.compile(r"[\s()/.\-]")
 ANSWER_EVERY_S = 0.2
@@ -39,22 +38,12 @@ PATIENCE_S = 30.0
 """How long the console waits for an answer at most; the command itself has expired long before."""
 
 
-def refusal(line: SpecialistLine, action: str) -> str | None:
-    """Return why `action` cannot be done on the phone of `line`, in words; None where it can."""
-    if action not in line.actions:
-        return f"{safe(line.source)} does not let us {action.replace('_', ' ')}: no control account, or it cannot do it"
-    if action in _ON_A_CALL and str(line.state) not in present.ALIVE:
-        return f"{safe(line.name)} is not on a call"
-    if action == "dial" and str(line.state) in present.ALIVE:
-        return f"{safe(line.name)} is on a call"
-    return None
-
-
-def reasons(line: SpecialistLine | None) -> Mapping[str, str]:
-    """Return by binding id why a key can do nothing on `line` now."""
-    if line is None:
+def reasons(screen: FloorScreen) -> Mapping[str, str]:
+    """Return by binding id why a key can do nothing on the marked row now."""
+    line, desk = screen.board.item, screen.desk
+    if line is None or desk is None:
         return dict.fromkeys((*PHONE_KEYS, "adopt"), "no row is marked")
-    found = {name: why for name, action in PHONE_KEYS.items() if (why := refusal(line, action))}
+    found = {name: safe(why) for name, action in PHONE_KEYS.items() if (why := desk.refusal(line, action))}
     if line.specialist_id is not None:
         found["adopt"] = f"{safe(line.name)} is known already"
     return found
@@ -78,11 +67,11 @@ def _act(screen: FloorScreen, doing: Callable[[Desk], Awaitable[None]]) -> None:
 
 def phone(screen: FloorScreen, action: str) -> None:
     """Ask the collector for an act on the phone of the marked row, and tell what came of it."""
-    line = screen.board.item
-    if line is None:
+    line, desk = screen.board.item, screen.desk
+    if line is None or desk is None:
         screen.tell("No row is marked.", "watch")
-    elif why := refusal(line, action):
-        screen.tell(f"{why}.", "watch")
+    elif why := desk.refusal(line, action):
+        screen.tell(f"{safe(why)}.", "watch")
     else:
         _act(screen, lambda desk: _phone(screen, desk, line, action))
 
@@ -101,7 +90,7 @@ async def _phone(screen: FloorScreen, desk: Desk, line: SpecialistLine, action: 
         if not _NUMBER.match(number):
             screen.tell(f"{safe(typed, 30)} is not a number: digits, with + before a country.", "watch")
             return
-    command = await asyncio.to_thread(desk.command, line.key, action, number)
+    command = await asyncio.to_thread(desk.command, line, action, number)
     screen.tell(f"{VERBS[action]} {name} …")
     waited = 0.0
     while waited < PATIENCE_S:

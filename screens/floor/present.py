@@ -19,6 +19,7 @@ from supervisor.text import safe
 
 if TYPE_CHECKING:
     from supervisor.duties.calls import FloorSnapshot, SourceHealth, SpecialistLine
+    from supervisor.settings import QuotaSettings
 
 STATES = {
     "offline": "off", "idle": "idle", "ringing": "ring", "talking": "talk", "held": "held", "wrap_up": "wrap",
@@ -28,8 +29,6 @@ _STATE_ROLES = {"offline": "quiet", "idle": "quiet", "talking": "good", "ringing
 _STATE_ORDER = ("talking", "held", "ringing", "wrap_up", "idle", "paused", "offline")
 ALIVE = frozenset({"talking", "held", "ringing"})
 """States in which a call is under way."""
-AWAY = frozenset({"leave", "sick", "training"})
-"""Attendance on which nothing is expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,7 @@ class Limits:
     """From where on a row is marked; see [console] and [quota] of the configuration. `shift` is the day's working time as
     spans of epoch us: only idling within it counts; without any, all of it."""
 
-    watch_below: float = 1.0
-    act_below: float = 0.8
+    quota: QuotaSettings
     idle_watch_s: int = 600
     idle_act_s: int = 1200
     shift: tuple[tuple[int, int], ...] = ()
@@ -73,15 +71,22 @@ def number(value: float) -> str:
 
 
 def pace_level(pace: float | None, limits: Limits) -> str:
-    """Return act, watch or "" of a pace; None is not judged (nothing expected yet)."""
-    if pace is None or pace >= limits.watch_below:
-        return ""
-    return "act" if pace < limits.act_below else "watch"
+    """Return act, watch or "" of a pace, by the rule of supervisor.duties, imported when there is something to judge."""
+    from supervisor.duties.calls.pace import level
+
+    return level(pace, limits.quota)
+
+
+def away(line: SpecialistLine) -> bool:
+    """Whether nothing is expected of a specialist today: on leave, sick, in training."""
+    from supervisor.duties.calls.pace import ABSENT
+
+    return line.attendance in ABSENT
 
 
 def idle_level(line: SpecialistLine, now_us: int, limits: Limits) -> str:
     """Return act, watch or "" of an idle specialist, by the working time without a call; who is away is not judged."""
-    if line.state != "idle" or line.state_since_us is None or line.attendance in AWAY:
+    if line.state != "idle" or line.state_since_us is None or away(line):
         return ""
     spans = limits.shift or ((line.state_since_us, now_us),)
     idle = sum(max(0, min(now_us, end) - max(line.state_since_us, begin)) for begin, end in spans) / 1e6
@@ -100,9 +105,9 @@ def level(line: SpecialistLine, now_us: int, limits: Limits) -> str:
 
 def _pace(pace: float | None, limits: Limits) -> Cell:
     if pace is None:
-        return Cell("–  ", "quiet")
+        return Cell("–  ", "bar")
     found = pace_level(pace, limits)
-    return Cell(f"{min(pace, 99):.2f} {MARKS.get(found, ' ')}", found or "quiet")
+    return Cell(f"{min(pace, 99):.2f} {MARKS.get(found, ' ')}", found or "bar")
 
 
 def cells(line: SpecialistLine, now_us: int, limits: Limits) -> Mapping[str, Cell]:
@@ -110,9 +115,9 @@ def cells(line: SpecialistLine, now_us: int, limits: Limits) -> Mapping[str, Cel
     state = str(line.state)
     known = line.specialist_id is not None
     idle = idle_level(line, now_us, limits)
-    away = line.attendance in AWAY and state == "offline"
+    gone = state == "offline" and away(line)
     role = idle or _STATE_ROLES.get(state, "text")
-    since = "" if line.state_since_us is None or away else clock((now_us - line.state_since_us) / 1e6)
+    since = "" if line.state_since_us is None or gone else clock((now_us - line.state_since_us) / 1e6)
     pace, eff_pace = _pace(line.pace, limits), _pace(line.effective_pace, limits)
     quota = line.quota
     base = "text" if state != "offline" else "quiet"
@@ -120,27 +125,25 @@ def cells(line: SpecialistLine, now_us: int, limits: Limits) -> Mapping[str, Cel
     whom = safe(line.with_whom or "") if state in ALIVE else safe(line.reason or "") if state == "paused" else ""
     return {
         "since": Cell(since, role if idle else "quiet"),
-        "state": Cell(safe(line.attendance) if away else STATES.get(state, state), "quiet" if away else role),
+        "state": Cell(safe(line.attendance) if gone else STATES.get(state, state), "quiet" if gone else role),
         "mark": Cell(MARKS["unknown"], "watch") if not known else Cell(MARKS.get(idle, ""), idle or "text"),
         "name": Cell(safe(line.name), base if known else "watch"),
         "team": Cell(safe(line.team) if known else "a adopts", "quiet" if known else "watch"),
         "with": Cell(whom, "quiet"),
         "dials": Cell(str(line.dials), base),
-        "quota": Cell(f"/{round(quota.dials)}" if quota.dials else "", "quiet"),
-        "bar": Cell(
-            bar(line.dials / quota.dials, 8) if quota.dials else "", pace.role if pace.role != "quiet" else "bar"
-        ),
+        "quota": Cell(f"/{round(quota.dials)}" if quota.dials else "", "bar"),
+        "bar": Cell(bar(line.dials / quota.dials, 8) if quota.dials else "", pace.role),
         "pace": pace,
         "eff": Cell(str(line.effective), base),
-        "eff-quota": Cell(f"/{round(quota.effective)}" if quota.effective else "", "quiet"),
+        "eff-quota": Cell(f"/{round(quota.effective)}" if quota.effective else "", "bar"),
         "eff-bar": Cell(
             bar(line.effective / quota.effective, 8) if quota.effective else "",
-            eff_pace.role if eff_pace.role != "quiet" else "bar",
+            eff_pace.role,
         ),
         "eff-pace": eff_pace,
         "connected": Cell(str(line.connected), "quiet"),
         "talk": Cell(f"{talk}m" if talk or line.dials else "", base),
-        "talk-quota": Cell(f"/{round(quota.talk_minutes)}" if quota.talk_minutes else "", "quiet"),
+        "talk-quota": Cell(f"/{round(quota.talk_minutes)}" if quota.talk_minutes else "", "bar"),
         "last": Cell(ago(line.last_call_us, now_us), "quiet"),
         "phone": Cell(safe(f"{line.source}:{line.agent}"), "quiet"),
         "attendance": Cell(safe(line.attendance), "quiet"),

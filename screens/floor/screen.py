@@ -230,14 +230,11 @@ class FloorScreen(Screen[None]):
             return [self.told], self._hints("help")
         line = self.board.item
         here = ["open"] if not self.detail.display else ["back", "next", "previous"]
-        if line is not None and line.specialist_id is None:
+        reasons = acts.reasons(self)
+        if "adopt" not in reasons:
             here.append("adopt")
         if line is not None:
-            here += [
-                name
-                for name, action in acts.PHONE_KEYS.items()
-                if action in line.actions and acts.refusal(line, action) is None
-            ]
+            here += [name for name in acts.PHONE_KEYS if name not in reasons]
         here += ["exception", "undo"]
         here, last = here[:7], self._hints("help")
         while present.columns_of(*self._hints(*here), *last) > self.size.width - 4:
@@ -381,7 +378,7 @@ class FloorScreen(Screen[None]):
 
     def action_keys(self) -> None:
         line = self.board.item
-        reasons = acts.reasons(line)
+        reasons = acts.reasons(self)
         self.app.push_screen(
             Help("Keys of the floor", ("floor", "board", "console"), self.console_app.remapped, reasons)
         )

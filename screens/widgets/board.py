@@ -263,7 +263,7 @@ class Board(Widget, Generic[T], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         pieces, cursor = self._drawn[y] = self._line(y)
-        theme = self.app.theme
+        theme = themes.name_of(self.app)
         segments = [Segment(text, themes.style(theme, role, cursor)) for text, role in pieces]
         return Strip(segments, self.size.width).apply_style(self.rich_style)
 

@@ -75,9 +75,10 @@ Piece = tuple[str, str]
 def line(cells: Iterable[Cell], columns: Sequence[Column], widths: Sequence[int], width: int) -> list[Piece]:
     """Return the pieces of one line of `width` columns; neighbours of one role are one piece, gaps take the role before them."""
     pieces: list[Piece] = []
+    shown = tuple(cells)
     used = 0
-    text, role = "", "text"
-    for cell, column, wide in zip(cells, columns, widths, strict=True):
+    text, role = "", next((cell.role for cell in shown if cell.text), "text")
+    for cell, column, wide in zip(shown, columns, widths, strict=True):
         gap = " " * column.gap
         fitted = fit(cell.text, wide, column.right)
         blank = not cell.text

@@ -39,6 +39,6 @@ class Lines(Widget):
 
     def render_line(self, y: int) -> Strip:
         pieces = self._drawn[y] = self._pieces(y)
-        theme = self.app.theme
+        theme = themes.name_of(self.app)
         segments = [Segment(text, themes.style(theme, role)) for text, role in pieces]
         return Strip(segments, self.content_size.width).apply_style(self.rich_style)

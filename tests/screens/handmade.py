@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from integrations.provider import State
+from screens.floor.present import Limits
 from supervisor.duties.calls import (
     CommandAnswer,
     DayCall,
@@ -20,6 +21,8 @@ from supervisor.duties.calls import (
     StateSpan,
     Totals,
 )
+from supervisor.duties.calls.acts import refusal
+from supervisor.settings import QuotaSettings
 
 MINUTE = 60_000_000
 NOW = 1_795_440_720_000_000  # Mon 23 Nov 2026 14:32 in Berlin
@@ -127,6 +130,8 @@ FLOOR = FloorSnapshot(
     20261123, NOW, "Nordlicht", "Europe/Berlin", 0.61, SOURCES, TOTALS, PEOPLE, ("North", "South", "East"), SHIFT
 )
 
+LIMITS = Limits(QuotaSettings())
+
 
 class HandmadeDesk:
     """Hands out `snapshot`, remembers what was asked of it, and wakes the screen when told to."""
@@ -155,8 +160,11 @@ class HandmadeDesk:
         self.asked.append(("adopt", identity_ids, name))
         return f"pbx:1019 is the phone of {name} now"
 
-    def command(self, key: str, action: str, number: str | None) -> int:
-        self.asked.append((action, key, number))
+    def refusal(self, line: SpecialistLine, action: str) -> str | None:
+        return refusal(line, action, "asked later", "900")
+
+    def command(self, line: SpecialistLine, action: str, number: str | None) -> int:
+        self.asked.append((action, line.key, number))
         return len(self.asked)
 
     def answer(self, command_id: int) -> CommandAnswer | None:

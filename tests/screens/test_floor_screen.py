@@ -20,7 +20,7 @@ from screens.widgets.dialogs import Ask, Choice
 from screens.widgets.help import Help
 from screens.widgets.line import Lines
 from supervisor.duties.calls import CommandAnswer
-from tests.screens.handmade import FLOOR, MINUTE, NOW, PEOPLE, HandmadeDesk, line
+from tests.screens.handmade import FLOOR, LIMITS, MINUTE, NOW, PEOPLE, HandmadeDesk, line
 
 Pressed = Pilot[int]
 
@@ -63,7 +63,7 @@ async def opened(
     size: tuple[int, int] = (120, 40), desk: HandmadeDesk | None = None, **options: Any
 ) -> AsyncIterator[Floor]:
     desk = desk or HandmadeDesk()
-    app = ConsoleApp(lambda: desk, clock=lambda: NOW, **options)
+    app = ConsoleApp(lambda: desk, LIMITS, clock=lambda: NOW, **options)
     async with app.run_test(size=size) as pilot:
         floor = Floor(pilot, desk)
         await floor.until(lambda: floor.screen.board.keys or "Reading" not in "\n".join(floor.text()))
@@ -236,7 +236,7 @@ async def test_dialling_takes_a_number_as_people_write_it() -> None:
 @pytest.mark.parametrize(
     ("row", "key", "why"),
     [
-        ("Pia Sand", "l", "Pia Sand is not on a call."),
+        ("Pia Sand", "l", "Pia Sand is not talking: there is nothing to listen to."),
         ("Chiara Rossi", "d", "Chiara Rossi is on a call."),
         ("Chiara Rossi", "a", "known already"),
     ],
