@@ -33,7 +33,10 @@ def calls(
     if shape is common.Format.JSON:
         common.json([as_json(call, zone) for call in found])
     elif shape is common.Format.CSV:
-        rows = [as_json(call, zone) | {"segments": _segments(call)} for call in found]
+        rows = [
+            as_json(call, zone) | {"approximate": str(call.approximate).lower(), "segments": _segments(call)}
+            for call in found
+        ]
         common.csv(_COLUMNS, [[row[column] for column in _COLUMNS] for row in rows])
     else:
         _print(found, zone)

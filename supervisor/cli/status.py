@@ -10,7 +10,7 @@ import typer
 
 from supervisor.cli import common, days
 from supervisor.duties.calls import FloorSnapshot, Quota, SpecialistLine
-from supervisor.duties.calls.floor import read_floor
+from supervisor.duties.calls.floor import PRESENT, read_floor
 from supervisor.duties.calls.pace import level
 from supervisor.settings import QuotaSettings
 
@@ -131,7 +131,7 @@ def _print(snapshot: FloorSnapshot, limits: QuotaSettings) -> None:
         (
             line.name,
             line.team if line.specialist_id is not None else "unknown phone",
-            line.state.value,
+            line.state.value if line.attendance == PRESENT else f"{line.state.value}, {line.attendance}",
             _minutes(_state_seconds(line, snapshot.now_us)),
             line.dials,
             line.connected,
