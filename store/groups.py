@@ -25,6 +25,7 @@ READ_LEGS = (
 """The values of legs, then id and identity."""
 
 _READ_CALLS = f"SELECT id, {', '.join(CALL_COLUMNS)} FROM call WHERE source_id = ? AND group_id IN "
+_KEY = slice(AGENT_OF_CALL, AGENT_OF_CALL + 2)  # identity and day stand side by side
 _UPDATE = f"UPDATE call SET {', '.join(f'{name} = ?' for name in CALL_COLUMNS)} WHERE id = ?"
 
 
@@ -107,15 +108,17 @@ def rederive(connection: Connection, source_id: int, groups: Collection[str], ca
         if now == (old[1:] if old else None):
             continue
         done.changed.append(group)
-        if old is not None and old[1 + AGENT_OF_CALL] is not None:
-            done.left.add((old[1 + AGENT_OF_CALL], old[2 + AGENT_OF_CALL]))
+        key = now[_KEY] if now else (None, 0)
+        if key[0] is not None:
+            done.touched.add(key)
+        if old is not None:
+            was = old[1:][_KEY]
+            if was[0] is not None and was != key:
+                done.left.add(was)
         if now is None:
             assert old is not None
             gone.append((old[0],))
-            continue
-        if now[AGENT_OF_CALL] is not None:
-            done.touched.add((now[AGENT_OF_CALL], now[AGENT_OF_CALL + 1]))
-        if old is None:
+        elif old is None:
             new.append((source_id, *now))
         else:
             edited.append((*now, old[0]))

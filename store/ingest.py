@@ -328,10 +328,11 @@ def _replace(work: _Work, legs: Sequence[tuple[StoredLeg, LegValues, bool]]) -> 
     _revise(work, [old for old, _, edited in legs if edited])
     driver.many(work.connection, _UPDATE, [(*leg_row(leg, identity), old.id) for old, leg, _ in legs])
     for old, leg, _ in legs:
-        if old.identity_id is not None:
+        now = None if leg.agent is None else identity[leg.agent]
+        if now is not None:
+            work.touched.add((now, leg.day))
+        if old.identity_id is not None and (old.identity_id, old.values.day) != (now, leg.day):
             work.left.add((old.identity_id, old.values.day))
-        if leg.agent is not None:
-            work.touched.add((identity[leg.agent], leg.day))
     _rederive(work, {group for old, leg, _ in legs for group in (old.values.group_id, leg.group_id)})
 
 

@@ -11,7 +11,7 @@ from store import driver
 
 
 class Source(SQLModel, table=True):
-    """One configured telephony system. `cursor` is the provider's own; `seen_us` the last moment its collector was heard
+    """One configured telephony system. `cursor` is the provider's own; `seen_us` the last moment it was heard
     of, `event_us` the moment of its last record. `up`, `since_us`: down since when, and `detail` why."""
 
     __tablename__ = "source"
