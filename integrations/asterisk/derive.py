@@ -16,7 +16,7 @@ from integrations.asterisk.mend import Mender
 from integrations.asterisk.message import Message, microseconds
 from integrations.asterisk.naming import Naming, dialled_number, is_extension, is_phone_number, leads_out
 from integrations.asterisk.phones import Phones
-from integrations.asterisk.resume import resumed
+from integrations.asterisk.resume import moment_of, resumed
 from integrations.asterisk.settings import AsteriskSettings
 from integrations.provider import Direction, Leg, Presence, Snapshot
 
@@ -76,7 +76,7 @@ class Derivation:
         Channels that are known and not listed have just gone: their Hangup stands behind the list in the stream.
         """
         listed = [message for message in messages if message.event == "Status" and message.get("Uniqueid")]
-        self._now = max([self._now, *(microseconds(message.get("Timestamp")) or 0 for message in messages)])
+        self._now = max(self._now, moment_of(listed))
         fresh = [channel for message in listed if (channel := self._channels.add(message)) is not None]
         for call in resumed(listed, fresh, self._channels, self._naming):
             self._add(call)

@@ -125,11 +125,15 @@ class Phones:
             now = max(busy, key=lambda seen: (seen[0] in (State.TALKING, State.HELD), seen[1].unique))
             state, channel = now
             call = self._calls.get(channel.call or "")
-            same = before is not None and (before.state, before.channel) == (state, channel.name)
+            since_us = now_us
+            if before is not None and (before.state, before.channel) == (state, channel.name):
+                since_us = before.since_us
+            elif before is None and state is State.TALKING and call is not None and call.talking(agent):
+                since_us = call.talk[agent][-1].start  # under way when we came
             return Presence(
                 agent,
                 state,
-                before.since_us if same and before is not None else now_us,
+                since_us,
                 with_whom=whom(call, agent),
                 direction=call.direction if call is not None else None,
                 group_id=call.key if call is not None else None,

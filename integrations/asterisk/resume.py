@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from integrations.asterisk.calls import Call, Span
 from integrations.asterisk.channels import RINGING, UP, Channel, Channels
 from integrations.asterisk.message import Message, microseconds
-from integrations.asterisk.naming import Naming, dialled_number, leads_out
+from integrations.asterisk.naming import Naming, dialled_number, is_phone_number, leads_out, local_half
 from integrations.provider import Direction
 
 OUTGOING = ("appdial", "appdial2")
@@ -44,10 +44,14 @@ def _call(
     dialler = _dialler(line, told, by_name, channels)
     dialled = _dialled(dialler, told) if dialler is not None else ""
     started = _moment(variables, "CDR(start,u)")
-    if naming.is_trunk(line.name) or leads_out(dialled):
+    if (half := local_half(line.name)) is not None and not is_phone_number(naming.stripped(half[0])):
+        return None
+    peer = dialled.partition("@")[2]
+    if naming.is_trunk(line.name) or (leads_out(dialled) and f"/{peer}-" in line.name):
         line.agent = None
         direction = Direction.OUTBOUND
-    elif line.agent is not None and dialler is not None and dialler.agent not in (None, line.agent):
+        dialler = dialler if is_phone_number(dialled_number(dialled)) else None
+    elif dialler is not None and dialler.agent != line.agent == dialled_number(dialled):
         direction = Direction.INTERNAL
     else:
         return None
@@ -99,16 +103,18 @@ def _dialler(
         return None
     peer = by_name.get(_variables(told[line.unique]).get("BRIDGEPEER", ""))
     for channel in (peer, channels.get(line.linked)):
-        if channel is not None and channel is not line and channel.agent is not None and _dialled(channel, told):
+        if channel is None or channel is line or channel.agent is None or channel.linked != line.linked:
+            continue
+        if channel.unique in told and _dialled(channel, told):
             return channel
     return None
 
 
 def _dialled(dialler: Channel, told: dict[str, Message]) -> str:
     """Return what `dialler` dialled, as a dial string; empty where it did not dial."""
-    status = told.get(dialler.unique)
-    if status is None:
-        return ""
+    status = told[dialler.unique]
+    if status.get("Application").lower() in OUTGOING:
+        return ""  # it was dialled itself
     peer = _variables(status).get("DIALEDPEERNUMBER", "")
     if peer not in ("", "(null)"):
         return peer
@@ -125,6 +131,12 @@ def dialler_number(dialled: str, line: Channel, dialler: Message, naming: Naming
 
 def _number(line: Channel, naming: Naming) -> str:
     return naming.stripped(dialled_number("" if line.caller == "<unknown>" else line.caller))
+
+
+def moment_of(listed: Sequence[Message]) -> int:
+    """Return when Status was answered, as nearly as it tells: the channels' starts and the seconds since; else 0."""
+    starts = ((_moment(_variables(status), "CDR(start,u)"), status.get("Seconds")) for status in listed)
+    return max((start + int(age) * 1_000_000 for start, age in starts if start and age.isdigit()), default=0)
 
 
 def _variables(status: Message) -> dict[str, str]:
