@@ -22,6 +22,9 @@ WIDTHS = range(16, 22)
 AGENTS = ("PJSIP/{agent}-*", "SIP/{agent}-*", "IAX2/{agent}-*")
 
 _UNIQUE = re.compile(r"\S*\d+\.\d+\Z")
+_PLAIN_DIAL = re.compile(r"\w+/(\+?\d+)@[\w.-]*(?:,|\Z)", re.ASCII)
+"""The usual data of a Dial: PJSIP/15551050001@carrier,25."""
+
 _OUTCOMES = {
     "ANSWERED": Outcome.ANSWERED,
     "NO ANSWER": Outcome.NO_ANSWER,
@@ -50,13 +53,21 @@ def row_reader(settings: FilesSettings, zone: ZoneInfo) -> Callable[[list[str], 
         trunk = naming.is_trunk(channel) if settings.trunks else bool(device) and not is_extension(agent or "")
         return None if trunk else agent, trunk
 
+    def number_in(data: str, dialled: str) -> str:
+        found = _PLAIN_DIAL.match(data)
+        if found and found[1] != dialled:
+            return found[1]
+        return naming.number(data.partition(",")[0], (dialled,))
+
     def read(row: list[str], raw: str) -> Leg:
         _, source, dialled, _, _, channel, other, app, data, start, answer, end, duration, billed, said, _ = row[:16]
         unique, linked, sequence = _identifiers(row)
         started_us, twice = moment(start)
         ended_us, _ = moment(end)
         answered_us, _ = moment(answer) if answer else (None, False)
-        lasted, talked = _seconds(duration, "duration"), _seconds(billed, "billsec")
+        if not (duration.isdecimal() and billed.isdecimal()):
+            raise ValueError(f"duration and billsec are {duration[:40]!r} and {billed[:40]!r}, expected whole seconds")
+        lasted, talked = int(duration), int(billed)
         if ended_us < started_us:
             if not twice:
                 raise ValueError(f"ended ({end}) before it started ({start})")
@@ -75,7 +86,7 @@ def row_reader(settings: FilesSettings, zone: ZoneInfo) -> Callable[[list[str], 
             agent, direction = caller, Direction.UNKNOWN
         elif to_trunk:
             agent, direction = caller, Direction.OUTBOUND
-            number = naming.number(data.partition(",")[0], (dialled,)) if app == "Dial" else naming.stripped(dialled)
+            number = number_in(data, dialled) if app == "Dial" else naming.stripped(dialled)
         elif caller is not None:
             agent, direction = caller, Direction.INTERNAL
         elif called is not None:
@@ -109,14 +120,10 @@ def row_reader(settings: FilesSettings, zone: ZoneInfo) -> Callable[[list[str], 
 def _identifiers(row: list[str]) -> tuple[str, str, str]:
     """Return uniqueid, linkedid and sequence; "" for what the row's width leaves out."""
     width = len(row)
-    unique = row[16] if width in (17, 18, 20, 21) and (width in (18, 21) or _UNIQUE.match(row[16])) else ""
+    if width == 21:
+        return row[16], row[19], row[20]
+    unique = row[16] if width in (17, 18, 20) and (width == 18 or _UNIQUE.match(row[16])) else ""
     return (unique, row[-2], row[-1]) if width > 18 else (unique, "", "")
-
-
-def _seconds(text: str, name: str) -> int:
-    if not text.isdigit():
-        raise ValueError(f"{name} is {text[:40]!r}, expected whole seconds")
-    return int(text)
 
 
 def _digest(*texts: str) -> str:

@@ -126,7 +126,7 @@ def _parsed(lines: list[str], form: Form, first: int, final: bool) -> tuple[Chun
         return _one_by_one(lines, form, first, final)
     if rows.pop() != [_END] or len(rows) != len(lines):
         return _one_by_one(lines, form, first, final)
-    if all(len(row) in form.widths for row in rows):
+    if all(width in form.widths for width in set(map(len, rows))):
         return Chunk(rows, lines, range(first, first + len(rows)), [], 0, 0), len(lines)
     return _one_by_one(lines, form, first, final)
 

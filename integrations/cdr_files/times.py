@@ -11,6 +11,10 @@ SECOND = 1_000_000
 _KEPT = 8192
 """Ten-minute spans remembered at once: two months of a file in order of time, about 1 MB."""
 
+_SPAN = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d", re.ASCII)
+_WITHIN = {f"{minute}:{second:02}": (minute * 60 + second) * SECOND for minute in range(10) for second in range(60)}
+"""What is left of a time after its ten minutes, in microseconds."""
+
 _OFFSET = re.compile(r"(?:Z|[+-]\d\d:?\d\d)\Z", re.IGNORECASE)
 _EPOCH = re.compile(r"\d{9,11}(?:\.\d{1,6})?\Z")
 _EPOCH_US = re.compile(r"\d{15,17}\Z")
@@ -29,29 +33,19 @@ def local_reader(zone: ZoneInfo) -> Callable[[str], Moment]:
     spans: dict[str, Moment] = {}
 
     def read(text: str) -> Moment:
-        if len(text) != 19:
-            raise ValueError(f"{text[:40]!r} is not a time YYYY-MM-DD HH:MM:SS")
-        key = text[:15]
-        span = spans.get(key)
-        if span is None:
-            if len(spans) >= _KEPT:
-                spans.clear()
-            span = spans[key] = resolve(datetime.fromisoformat(f"{_ordinary(key)}0:00"), zone)
         try:
-            seconds = int(text[15]) * 60 + int(text[17:])
-            if text[16] != ":" or not text[17:].isdigit() or int(text[17:]) > 59:
-                raise ValueError
-        except ValueError:
-            raise ValueError(f"{text!r} is not a time YYYY-MM-DD HH:MM:SS") from None
-        return span[0] + seconds * SECOND, span[1]
+            begin, twice = spans[text[:15]]
+            return begin + _WITHIN[text[15:]], twice
+        except KeyError:
+            pass
+        if text[15:] not in _WITHIN or not _SPAN.match(text):
+            raise ValueError(f"{text[:40]!r} is not a time YYYY-MM-DD HH:MM:SS")
+        if len(spans) >= _KEPT:
+            spans.clear()
+        begin, twice = spans[text[:15]] = resolve(datetime.fromisoformat(f"{text[:15]}0:00"), zone)
+        return begin + _WITHIN[text[15:]], twice
 
     return read
-
-
-def _ordinary(key: str) -> str:
-    if re.fullmatch(r"\d{4}-\d\d-\d\d[ T]\d\d:\d", key, re.ASCII):
-        return key
-    raise ValueError(f"{key[:40] + '...'!r} is not a time YYYY-MM-DD HH:MM:SS")
 
 
 def resolve(local: datetime, zone: ZoneInfo) -> Moment:
