@@ -34,8 +34,8 @@ async def findings(
     found = _cdr(settings, cdr_file, now_us())
     try:
         reach = address()
-        found.append(_transport(settings))
-        found += await _reader(settings, reach, secret, now_us)
+        reading = await _reader(settings, reach, secret, now_us)
+        found += [_transport(settings), *reading]
         if settings.control_username:
             found += await _controller(settings, reach, secret)
         else:
