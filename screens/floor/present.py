@@ -85,8 +85,11 @@ def away(line: SpecialistLine) -> bool:
 
 
 def idle_level(line: SpecialistLine, now_us: int, limits: Limits) -> str:
-    """Return act, watch or "" of an idle specialist, by the working time without a call; who is away is not judged."""
-    if line.state != "idle" or line.state_since_us is None or away(line):
+    """Return act, watch or "" of an idle specialist, by the working time without a call.
+
+    Who is away is not judged, nor a phone of which nobody knows whose it is.
+    """
+    if line.state != "idle" or line.state_since_us is None or line.specialist_id is None or away(line):
         return ""
     spans = limits.shift or ((line.state_since_us, now_us),)
     idle = sum(max(0, min(now_us, end) - max(line.state_since_us, begin)) for begin, end in spans) / 1e6

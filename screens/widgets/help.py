@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
+from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 
 from screens.keys import GROUPS, KEYS, bindings, shown
@@ -15,6 +15,8 @@ from screens.widgets.cells import Cell
 from screens.widgets.line import Lines
 
 Row = tuple[list[Cell], list[Cell]]
+TWO_COLUMNS = 120
+"""Width of the screen from which the groups stand side by side."""
 
 
 def rows(places: Sequence[str], remapped: Mapping[str, str], reasons: Mapping[str, str]) -> list[list[Row]]:
@@ -53,7 +55,7 @@ class Help(ModalScreen[None]):
         self._groups = rows(places, remapped, reasons)
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="help"):
+        with VerticalScroll(id="help"):
             yield Lines(id="help-title")
             yield Lines(id="help-left")
             yield Lines(id="help-keys")
@@ -66,11 +68,9 @@ class Help(ModalScreen[None]):
 
     def _lay_out(self) -> None:
         self.query_one("#help-title", Lines).show(([Cell(self._title, "title")], []), ([], []))
-        lines = (
-            two_columns(self._groups, self.size.width - 8)
-            if self.size.width >= 118
-            else [row for group in self._groups for row in group]
-        )
+        wide = self.size.width >= TWO_COLUMNS
+        self.query_one("#help").styles.width = TWO_COLUMNS - 4 if wide else 76
+        lines = two_columns(self._groups, TWO_COLUMNS - 8) if wide else [row for group in self._groups for row in group]
         body = self.query_one("#help-left", Lines)
         body.styles.height = len(lines)
         body.show(*lines)
@@ -86,7 +86,7 @@ def two_columns(groups: Sequence[list[Row]], width: int) -> list[Row]:
     left: list[Row] = []
     right: list[Row] = []
     for group in groups:
-        (left if len(left) < half and not right else right).extend(group)
+        (left if not right and len(left) + len(group) // 2 <= half else right).extend(group)
     wide = width // 2
     lines: list[Row] = []
     for index in range(max(len(left), len(right))):

@@ -47,7 +47,7 @@ def make_console(config: Config, clock: Callable[[], int]) -> ConsoleApp:
     # 15 frames a second are what SSH carries without falling behind; animations and smooth scrolling only cost bytes.
     for name, value in (("TEXTUAL_FPS", "15"), ("TEXTUAL_ANIMATIONS", "none"), ("TEXTUAL_SMOOTH_SCROLL", "0")):
         os.environ.setdefault(name, value)
-    gc.disable()  # until the first frame is painted: screens.floor.screen turns it on again
+    gc.disable()  # until the first data is shown: screens.floor.screen turns it on again
     from screens.app import ConsoleApp
     from screens.floor.present import Limits
 
