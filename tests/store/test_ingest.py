@@ -192,6 +192,28 @@ def test_a_finished_record_ends_an_open_call_and_the_call_itself_ends_it_better(
         assert legs_of(connection, source) == [tuple(live)]
 
 
+@pytest.mark.parametrize("progress", [1, 3])
+def test_a_call_takes_the_place_of_its_finished_record(store: Store, source: int, progress: int) -> None:
+    live = leg("live", line="trunk-1", started_us=10 * DAY + 400_000)
+    record = leg("cdr", line="trunk-1", agent="1002", started_us=10 * DAY, approximate=True)
+    others = record._replace(leg_id="cdr2", group_id="cdr2", line="trunk-2")
+    keep(store, source, record, others)
+    keep(store, source, at(live, progress) if progress < 3 else live)
+    with store.read() as connection:
+        assert [row[0] for row in calls_of(connection, source)] == ["cdr2", "live"]
+        assert tallies_of(connection, source) == counted(legs_of(connection, source))
+        revised = connection.exec_driver_sql(f"SELECT leg_id FROM revision WHERE source_id = {source}").scalars()
+        assert revised.all() == ["cdr"]
+
+
+def test_an_exact_record_stands_before_an_approximate_one_of_the_same_name(store: Store, source: int) -> None:
+    exact = leg("a")
+    rough = leg("a", approximate=True, talk_ms=61_000)
+    assert [keep(store, source, one) for one in (rough, exact, rough)] == [(1, 0, 0), (0, 1, 0), (0, 0, 1)]
+    with store.read() as connection:
+        assert legs_of(connection, source) == [tuple(exact)]
+
+
 @pytest.mark.parametrize("late", [-3 * SECOND, 63 * SECOND])
 def test_another_call_on_the_same_line_stays_another(store: Store, source: int, late: int) -> None:
     record = leg("cdr", line="trunk-1", started_us=10 * DAY, approximate=True)
