@@ -55,7 +55,7 @@ class Channels:
         self._holding: set[str] = set()
 
     def __len__(self) -> int:
-        return len(self._channels) + len(self._bridges)
+        return len(self._channels)
 
     def __contains__(self, unique: str) -> bool:
         return unique in self._channels

@@ -16,7 +16,7 @@ from integrations.asterisk.mend import Mender
 from integrations.asterisk.message import Message, microseconds
 from integrations.asterisk.naming import Naming, dialled_number, is_extension, is_phone_number, leads_out
 from integrations.asterisk.phones import Phones
-from integrations.asterisk.resume import moment_of, resumed
+from integrations.asterisk.resume import resumed
 from integrations.asterisk.settings import AsteriskSettings
 from integrations.provider import Direction, Leg, Presence, Snapshot
 
@@ -47,6 +47,10 @@ class Derivation:
         }
         self.forget()
 
+    def alive(self) -> int:
+        """Return how many channels are known to be alive."""
+        return len(self._channels)
+
     def forget(self) -> None:
         """Start anew: what was known of channels, calls and phones holds no longer."""
         self._mender = Mender()
@@ -70,13 +74,15 @@ class Derivation:
         return self._taken()
 
     def resume(self, messages: Sequence[Message]) -> Snapshot:
-        """Take stock from the answers to DeviceStateList, PJSIPShowContacts, QueueStatus and Status (with CDR times).
+        """Take stock from the answers to DeviceStateList, PJSIPShowContacts, QueueStatus and Status (with CDR times),
+        each given a Timestamp: lists carry none.
 
         Channels and calls that are known stay as they are; those that were missed are put together from their times.
         Channels that are known and not listed have just gone: their Hangup stands behind the list in the stream.
         """
         listed = [message for message in messages if message.event == "Status" and message.get("Uniqueid")]
-        self._now = max(self._now, moment_of(listed))
+        stamps = (microseconds(message.get("Timestamp")) or 0 for message in messages)
+        self._now = max(self._now, *stamps, 0)
         fresh = [channel for message in listed if (channel := self._channels.add(message)) is not None]
         for call in resumed(listed, fresh, self._channels, self._naming):
             self._add(call)

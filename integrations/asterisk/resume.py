@@ -133,12 +133,6 @@ def _number(line: Channel, naming: Naming) -> str:
     return naming.stripped(dialled_number("" if line.caller == "<unknown>" else line.caller))
 
 
-def moment_of(listed: Sequence[Message]) -> int:
-    """Return when Status was answered, as nearly as it tells: the channels' starts and the seconds since; else 0."""
-    starts = ((_moment(_variables(status), "CDR(start,u)"), status.get("Seconds")) for status in listed)
-    return max((start + int(age) * 1_000_000 for start, age in starts if start and age.isdigit()), default=0)
-
-
 def _variables(status: Message) -> dict[str, str]:
     return dict(text.partition("=")[::2] for text in status.all("Variable"))
 
