@@ -7,7 +7,7 @@ source does not tell: unknown is never 0. Third parties register a `Provider` un
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any, NamedTuple, Protocol
@@ -241,11 +241,13 @@ class Provider(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the floor tells every source: its country (ISO 3166), its zone, and where relative files are looked for."""
+    """What the floor tells every source: its country (ISO 3166), its zone, where relative files are looked for, and the
+    named mappings (field -> column) of the configuration."""
 
     country: str
     time_zone: str
     base: str = "."
+    mappings: Mapping[str, dict[str, str]] = field(default_factory=dict)
 
 
 class Maker(Protocol):

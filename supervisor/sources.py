@@ -31,7 +31,7 @@ def make_provider(config: Config, name: str, environment: Mapping[str, str] = os
     settings = convert(raw, maker.Settings, config.origin, f"sources.{name}")
     secrets = _Secrets(name, raw, config.base, environment)
     floor = config.floor
-    return maker(name, settings, secrets, Context(floor.country, floor.time_zone, str(config.base)))
+    return maker(name, settings, secrets, Context(floor.country, floor.time_zone, str(config.base), config.mappings))
 
 
 @cache

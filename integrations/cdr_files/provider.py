@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from integrations.cdr_files import folder
 from integrations.cdr_files.place import place_in, to_read
 from integrations.cdr_files.reading import end, read
@@ -50,6 +52,8 @@ class FilesProvider:
     ) -> None:
         self.name = name
         self.capabilities: frozenset[Action] = frozenset()
+        if isinstance(settings.mapping, str) and settings.mapping in context.mappings:
+            settings = replace(settings, mapping=context.mappings[settings.mapping])
         self._settings = settings
         self._zone = ZoneInfo(settings.time_zone or context.time_zone)
         self._path = Path(context.base) / Path(settings.path).expanduser() if settings.path else None

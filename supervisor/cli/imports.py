@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -47,6 +47,7 @@ def calls(
     json: Json = False,
 ) -> None:
     """Import call records: Asterisk's or FreeSWITCH's CDR files, or CSV of anyone's."""
+    from store.engine import BULK, create_store
     from supervisor import imports
     from supervisor.duties.calls import call_of
     from supervisor.ingest import normaliser
@@ -60,7 +61,11 @@ def calls(
     batches = imports.batches_of(file, settings, config)
     for line in imports.describe(file, settings):
         _note(line)
-    with common.store_or_new(config) as store, _rejects(file, config) as rejects, _progress(file) as progress:
+    with (
+        closing(create_store(config.store.url, tuning=BULK)) as store,
+        _rejects(file, config) as rejects,
+        _progress() as progress,
+    ):
         summary = imports.import_calls(
             store,
             config,
@@ -148,7 +153,7 @@ def _rejects(file: Path, config: Config) -> Iterator[Rejects]:
 
 
 @contextmanager
-def _progress(file: Path) -> Iterator[Callable[[float, int], None]]:
+def _progress() -> Iterator[Callable[[float, int], None]]:
     """Draw a bar on stderr where it is a terminal; yield what moves it: the share read and the rows so far."""
     if not sys.stderr.isatty():
         yield lambda done, rows: None

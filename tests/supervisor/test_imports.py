@@ -1,4 +1,5 @@
-"""`supervisor import` from end to end: what is stored, what is said, what is rejected, and what an interruption leaves."""
+"""`supervisor import` from end to end: what is stored, what is said, what is rejected, and what an interruption
+leaves."""
 
 from __future__ import annotations
 

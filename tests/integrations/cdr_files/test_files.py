@@ -442,3 +442,12 @@ async def test_check_says_what_is_wrong(tmp_path: Path) -> None:
     assert [finding.level for finding in await provider(written(tmp_path, MASTER)).check()] == [Level.OK]
     assert [finding.level for finding in await provider(written(tmp_path, "a,b\n")).check()] == [Level.FAIL]
     assert [finding.level for finding in await provider(written(tmp_path, "")).check()] == [Level.WARN]
+
+
+async def test_a_followed_csv_finds_its_mapping_by_name(tmp_path: Path) -> None:
+    path = written(tmp_path, "Wer,Wen,Wann\n1003,+4915112345678,2026-11-23 10:00:00\n")
+    settings = msgspec.structs.replace(PLAIN, path=path.name, mapping="ours")
+    for mappings, level in (({}, Level.FAIL), ({"ours": {"agent": "wer", "to": "wen", "started": "wann"}}, Level.OK)):
+        context = Context("DE", "Europe/Berlin", str(tmp_path), mappings)
+        (finding,) = await FilesProvider("sheet", settings, lambda stem: None, context).check()
+        assert finding.level is level, finding
