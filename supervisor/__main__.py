@@ -45,9 +45,10 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit status."""
     try:
-        rest = take_everywhere(arguments)
+        rest, named = take_everywhere(arguments)
     except ValueError as error:
         return complain(str(error))
+    os.environ.update(named)
     if not rest or rest[0] in ("--help", "-h", "help"):
         sys.stdout.write(help_text())
         return 0
@@ -59,13 +60,14 @@ def run(arguments: Sequence[str]) -> int:
     return call(rest[0], rest[1:])
 
 
-def take_everywhere(arguments: Sequence[str]) -> list[str]:
-    """Return `arguments` without `--config` and `--store`, now in the environment; what follows `--` is left alone."""
+def take_everywhere(arguments: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """Return `arguments` without `--config` and `--store`, and these as variables; what follows `--` is left alone."""
     rest: list[str] = []
+    named: dict[str, str] = {}
     waiting = iter(arguments)
     for argument in waiting:
         if argument == "--":
-            return [*rest, argument, *waiting]
+            return [*rest, argument, *waiting], named
         name, equals, value = argument.partition("=")
         if name not in EVERYWHERE:
             rest.append(argument)
@@ -73,8 +75,8 @@ def take_everywhere(arguments: Sequence[str]) -> list[str]:
         value = value if equals else next(waiting, "")
         if not value:
             raise ValueError(f"{name} needs a value")
-        os.environ[EVERYWHERE[name]] = value
-    return rest
+        named[EVERYWHERE[name]] = value
+    return rest, named
 
 
 def help_text() -> str:

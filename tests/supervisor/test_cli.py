@@ -81,15 +81,15 @@ def test_an_unknown_option_is_one_line(home: dict[str, str]) -> None:
     assert "--froce" in complaint(run(home, "init", "--froce"))
 
 
-def test_config_and_store_are_understood_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SUPERVISOR_CONFIG", "SUPERVISOR_STORE"):
-        monkeypatch.delenv(name, raising=False)
-    assert take_everywhere(["--config", "a", "calls", "--day", "1", "--store=b"]) == ["calls", "--day", "1"]
-    assert (os.environ["SUPERVISOR_CONFIG"], os.environ["SUPERVISOR_STORE"]) == ("a", "b")
-    assert take_everywhere(["x", "--", "--config", "c"]) == ["x", "--", "--config", "c"]
-    assert os.environ["SUPERVISOR_CONFIG"] == "a"
-    with pytest.raises(ValueError, match="--store needs a value"):
-        take_everywhere(["calls", "--store"])
+def test_config_and_store_are_understood_anywhere() -> None:
+    assert take_everywhere(["--config", "a", "calls", "--day", "1", "--store=b"]) == (
+        ["calls", "--day", "1"],
+        {"SUPERVISOR_CONFIG": "a", "SUPERVISOR_STORE": "b"},
+    )
+    assert take_everywhere(["x", "--", "--config", "c"]) == (["x", "--", "--config", "c"], {})
+    for missing in (["calls", "--store"], ["--config=", "calls"]):
+        with pytest.raises(ValueError, match="needs a value"):
+            take_everywhere(missing)
 
 
 def test_init_writes_once_and_makes_the_store(home: dict[str, str], tmp_path: Path) -> None:
