@@ -1,7 +1,7 @@
 """The interface every telephony system is read through, and the canonical records it yields.
 
-Times are integers, microseconds since 1970-01-01 UTC (`*_us`); durations are integer milliseconds (`*_ms`) and None where the
-source does not tell: unknown is never 0. Third parties register a `Provider` under the entry-point group
+Times are integers, microseconds since 1970-01-01 UTC (`*_us`); durations are integer milliseconds (`*_ms`) and None
+where the source does not tell: unknown is never 0. Third parties register a `Provider` under the entry-point group
 `supervisor.integrations`; see docs/providers.md.
 """
 
@@ -49,11 +49,11 @@ class Progress(IntEnum):
 class Leg(NamedTuple):
     """One row a source reports: one party's share of a call. Legs with the same `group_id` are one call.
 
-    A tuple, because a million of them pass through one import. `leg_id` is unique within a source, for ever. `agent` is the
-    specialist's phone as the source names it ("1003"); None where no specialist took part. `to_raw`/`from_raw` are the
-    numbers without the source's dial prefixes. `line` is the channel that led to the customer: by it and by time two
-    records of one call are recognised as one (a live call and its CDR). `ambiguous` marks a zoneless local time that
-    occurs twice. `approximate` marks a record put together from less than the live events.
+    A tuple, because a million of them pass through one import. `leg_id` is unique within a source, for ever. `agent`
+    is the specialist's phone as the source names it ("1003"); None where no specialist took part. `to_raw`/`from_raw`
+    are the numbers without the source's dial prefixes. `line` is the channel that led to the customer: by it and by
+    time two records of one call are recognised as one (a live call and its CDR). `ambiguous` marks a zoneless local
+    time that occurs twice. `approximate` marks a record put together from less than the live events.
     """
 
     leg_id: str
@@ -81,7 +81,8 @@ class Leg(NamedTuple):
 
 
 class State(StrEnum):
-    """What a specialist's phone is doing. Wrap-up is a rule over `idle`, made in supervisor.duties, unless a source tells it."""
+    """What a specialist's phone is doing. Wrap-up is a rule over `idle`, made in supervisor.duties, unless a source
+    tells it."""
 
     OFFLINE = "offline"
     IDLE = "idle"
@@ -108,7 +109,8 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Events between `since_us` and `until_us` were missed (None: nothing was ever seen). Asks for a snapshot and a backfill."""
+    """Events between `since_us` and `until_us` were missed (None: nothing was ever seen). Asks for a snapshot and a
+    backfill."""
 
     since_us: int | None
     until_us: int
@@ -137,7 +139,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some finished records and the cursor after them: store both in one transaction. `done` is the share read, 0..1."""
+    """Finished records and the cursor after them: store both in one transaction. `done` is the share read, 0..1."""
 
     legs: list[Leg]
     cursor: str
@@ -148,7 +150,8 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Who is doing what now, and the groups of the calls that are alive. Calls stored as open and not in `alive` have ended."""
+    """Who is doing what now, and the groups of the calls that are alive. Calls stored as open and not in `alive` have
+    ended."""
 
     presences: list[Presence]
     alive: frozenset[str]
@@ -253,12 +256,13 @@ class Context:
 class Maker(Protocol):
     """What an entry point of `supervisor.integrations` names: usually the Provider's class.
 
-    `Settings` is a msgspec.Struct with forbid_unknown_fields: the source's table of the configuration is converted into it
-    strictly before the provider is made, so every provider's keys are checked in one place and in the same words.
+    `Settings` is a msgspec.Struct with forbid_unknown_fields: the source's table of the configuration is converted
+    into it strictly before the provider is made, so every provider's keys are checked in one place and in the same
+    words.
     """
 
     @property
-    def Settings(self) -> type[Any]: ...  # noqa: N802
+    def Settings(self) -> type[Any]: ...
 
     def __call__(self, name: str, settings: Any, secret: SecretReader, context: Context) -> Provider: ...
 

@@ -40,8 +40,9 @@ class PhoneIdentity(SQLModel, table=True):
 
 
 class Assignment(SQLModel, table=True):
-    """Whose phone it is, from `since` (inclusive) until `until` (exclusive; None: still). A phone that passes to a colleague
-    leaves its history with the one who called then. An identity without a row for a day is an unknown phone identity."""
+    """Whose phone it is, from `since` (inclusive) until `until` (exclusive; None: still). A phone that passes to a
+    colleague leaves its history with the one who called then. An identity without a row for a day is an unknown phone
+    identity."""
 
     __tablename__ = "assignment"
     __table_args__ = (UniqueConstraint("identity_id", "since"),)
@@ -67,7 +68,8 @@ class Quota(SQLModel, table=True):
 
 
 class Attendance(SQLModel, table=True):
-    """Whether a specialist was there on a day. `start`/`end`: minutes since local midnight where they differ from the floor's."""
+    """Whether a specialist was there on a day. `start`/`end`: minutes since local midnight where they differ from the
+    floor's."""
 
     __tablename__ = "attendance"
     __table_args__ = (UniqueConstraint("specialist_id", "day"),)
