@@ -64,6 +64,7 @@ def calls(
     with (
         closing(create_store(config.store.url, tuning=BULK)) as store,
         _rejects(file, config) as rejects,
+        _interruptible(),
         _progress() as progress,
     ):
         summary = imports.import_calls(
@@ -150,6 +151,16 @@ def _rejects(file: Path, config: Config) -> Iterator[Rejects]:
         yield rejects
     finally:
         rejects.discard()
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Say what ctrl+c leaves behind."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        common.warn("interrupted: what was read so far is stored; run it again to go on, nothing is stored twice")
+        raise
 
 
 @contextmanager

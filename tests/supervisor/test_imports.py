@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pexpect
 import pytest
 from sqlalchemy import text
 
@@ -273,6 +274,28 @@ def test_an_import_killed_at_any_moment_and_run_again_ends_in_the_same_store(tmp
         assert everything(store, "SELECT sum(dials), sum(connected) FROM tally") == [(rows, rows)]
     finally:
         store.close()
+
+
+def test_on_a_terminal_a_bar_moves_and_ctrl_c_says_what_is_left(tmp_path: Path, sqlite_url: str) -> None:
+    path = tmp_path / "Master.csv"
+    big_file(path, 60_000)
+    (tmp_path / "supervisor.toml").write_text(CONFIGURATION)
+    environment = {
+        "SUPERVISOR_CONFIG": str(tmp_path / "supervisor.toml"),
+        "SUPERVISOR_STORE": sqlite_url,
+        "TERM": "xterm",
+    }
+    arguments = ["-m", "supervisor", "import", "calls", str(path), "--source", "pbx"]
+    terminal = pexpect.spawn(
+        sys.executable, arguments, env={**os.environ, **environment}, encoding="utf-8", timeout=30, dimensions=(24, 100)
+    )
+    terminal.expect(r"asterisk-csv, UTF-8")
+    terminal.expect(r"[\d,]+ rows")
+    terminal.sendintr()
+    terminal.expect("interrupted: what was read so far is stored")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 130
 
 
 def test_rejects_replace_the_earlier_file_and_follow_no_link(tmp_path: Path) -> None:
