@@ -76,7 +76,7 @@ def parser(moment: Callable[[str], Moment]) -> Callable[[Sequence[str]], Cdr]:
             if not twice:
                 raise ValueError(f"answered ({answer}) outside of the call ({start} to {end})")
             answer_us = end_us - billed_us
-        unique, linked, sequence = _identifiers(row)
+        unique, linked, sequence = identifiers(row)
         return Cdr(
             unique or channel,
             linked,
@@ -98,7 +98,7 @@ def parser(moment: Callable[[str], Moment]) -> Callable[[Sequence[str]], Cdr]:
     return parse
 
 
-def _identifiers(row: Sequence[str]) -> tuple[str, str, str]:
+def identifiers(row: Sequence[str]) -> tuple[str, str, str]:
     """Return uniqueid, linkedid and sequence; "" for what the row's width leaves out. One column more than 16 or 19
     is the uniqueid or the user field: what it looks like tells."""
     width = len(row)

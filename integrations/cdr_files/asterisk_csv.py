@@ -13,15 +13,15 @@ from collections.abc import Callable
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from integrations.asterisk.cdr import WIDTHS as WIDTHS
+from integrations.asterisk.cdr import identifiers
 from integrations.asterisk.naming import Naming, is_extension
 from integrations.cdr_files.settings import FilesSettings
 from integrations.cdr_files.times import SECOND, local_reader
 from integrations.provider import Direction, Leg, Outcome
 
-WIDTHS = range(16, 22)
 AGENTS = ("PJSIP/{agent}-*", "SIP/{agent}-*", "IAX2/{agent}-*")
 
-_UNIQUE = re.compile(r"\S*\d+\.\d+\Z")
 _PLAIN_DIAL = re.compile(r"\w+/(\+?\d+)@[\w.-]*(?:,|\Z)", re.ASCII)
 """The usual data of a Dial: PJSIP/15551050001@carrier,25."""
 
@@ -61,7 +61,7 @@ def row_reader(settings: FilesSettings, zone: ZoneInfo) -> Callable[[list[str], 
 
     def read(row: list[str], raw: str) -> Leg:
         _, source, dialled, _, _, channel, other, app, data, start, answer, end, duration, billed, said, _ = row[:16]
-        unique, linked, sequence = _identifiers(row)
+        unique, linked, sequence = identifiers(row)
         started_us, twice = moment(start)
         ended_us, _ = moment(end)
         answered_us, _ = moment(answer) if answer else (None, False)
@@ -115,15 +115,6 @@ def row_reader(settings: FilesSettings, zone: ZoneInfo) -> Callable[[list[str], 
         )
 
     return read
-
-
-def _identifiers(row: list[str]) -> tuple[str, str, str]:
-    """Return uniqueid, linkedid and sequence; "" for what the row's width leaves out."""
-    width = len(row)
-    if width == 21:
-        return row[16], row[19], row[20]
-    unique = row[16] if width in (17, 18, 20) and (width == 18 or _UNIQUE.match(row[16])) else ""
-    return (unique, row[-2], row[-1]) if width > 18 else (unique, "", "")
 
 
 def _digest(*texts: str) -> str:
