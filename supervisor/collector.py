@@ -152,15 +152,18 @@ async def _run(source: _Source) -> None:
 
 async def _listen(source: _Source) -> None:
     """Write live events in the order they come; those that are waiting share one transaction."""
-    queue: asyncio.Queue[Event | None] = asyncio.Queue()
+    queue: asyncio.Queue[Event | None] = asyncio.Queue(
+        4 * BATCH
+    )  # past that the provider keeps them, and drops with a Gap
 
     async def pump() -> None:
-        async for event in source.provider.live():
-            queue.put_nowait(event)
-        queue.put_nowait(None)
+        try:
+            async for event in source.provider.live():
+                await queue.put(event)
+        finally:
+            await queue.put(None)
 
     pumping = asyncio.create_task(pump())
-    pumping.add_done_callback(lambda task: queue.put_nowait(None))
     try:
         while True:
             events = [await queue.get()]
