@@ -53,7 +53,8 @@ class Call:
 
     `agent` is who dialled it; None for customer-first and inbound calls. `talk` has, by agent, the spans in which agent
     and customer heard each other; the last one's end is None while they do. `shown` is False as long as it may still
-    turn out not to be one, `whole` False where it was joined midway and too little is known to tell it.
+    turn out not to be one, `whole` False where it was joined midway and too little is known to tell it: of such a call
+    only the shares are told of those who began to talk after we came (`before_us`: who talked or dialled by then).
     """
 
     key: str
@@ -75,6 +76,7 @@ class Call:
     shown: bool = True
     whole: bool = True
     approximate: bool = False
+    before_us: frozenset[str] = frozenset()
     talk: dict[str, list[Span]] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
 
@@ -96,7 +98,7 @@ class Call:
         """How far it has come."""
         if self.ended_us is not None:
             return Progress.ENDED
-        if self.answered_us is not None or (self.direction is Direction.INBOUND and self.talk):
+        if self.talk or (self.answered_us is not None and self.direction is not Direction.INBOUND):
             return Progress.ANSWERED
         return Progress.DIALLED if self.ringing_us is None else Progress.RINGING
 
@@ -127,15 +129,19 @@ class Call:
     def legs(self) -> list[Leg]:
         """Return its legs as they stand: the first is the dial's or the arrival's own; one more for each other agent
         who talked. Nobody's first leg means that nobody of the floor dialled."""
-        if not self.shown or not self.whole:
+        if not self.shown:
             return []
+        if not self.whole:
+            seen = self.talk.keys() - self.before_us if self.direction is Direction.OUTBOUND else ()
+            return [self._share(agent) for agent in sorted(seen)]
         first = self._leg(self.key, self.agent, None, self.started_us, self.answered_us, self.ended_us)
         return [first] + [self._share(agent) for agent in self.talk if agent != self.agent]
 
     def _share(self, agent: str) -> Leg:
         spans = self.talk[agent]
         end = spans[-1].end if self.ended_us is not None else None
-        return self._leg(f"{self.key}/{agent}", agent, self.key, spans[0].start, spans[0].start, end)
+        share = self._leg(f"{self.key}/{agent}", agent, self.key, spans[0].start, spans[0].start, end)
+        return share._replace(outcome=Outcome.ANSWERED)
 
     def _leg(
         self, leg_id: str, agent: str | None, parent: str | None, start: int, answered: int | None, end: int | None

@@ -88,8 +88,11 @@ class Derivation:
             self._add(call)
         for message in messages:
             self._phones.listed(message)
+        known = {call.key for call in self._calls.values() if call.talk}
         for call in self._calls.values():
             self._follow(call)
+            if not call.whole and call.key not in known:
+                call.before_us |= call.talk.keys()
         legs = [leg for call in self._calls.values() for leg in call.legs()]
         self._changed.clear()
         self._phones.all_changed()
@@ -174,7 +177,7 @@ class Derivation:
 
     def _dial_begin(self, event: Message) -> None:
         dest = self._channels.told(event, "Dest")
-        if dest is None or dest.unique in self._calls:
+        if dest is None or (dest.unique in self._calls and self._calls[dest.unique].whole):
             return
         dialler = self._channels.told(event) if event.get("Uniqueid") else None
         if dialler is None:

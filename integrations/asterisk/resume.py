@@ -19,7 +19,7 @@ def resumed(listed: Sequence[Message], fresh: Sequence[Channel], channels: Chann
 
     A call whose dialler is still there and talks, or waits, is told exactly: the CDR's start and answer are to the
     microsecond. Where the answer is not told the call is approximate; where not even who dialled it can be told any
-    more (transferred, or customer first) it is only known to be alive: its CDR will tell the rest.
+    more (transferred, or customer first) it is known to be alive, and who talks from then on: its CDR tells the rest.
     """
     told = {message.get("Uniqueid"): message for message in listed}
     by_name = {channel.name: channel for channel in channels.all()}
@@ -50,18 +50,16 @@ def _call(
     if naming.is_trunk(line.name) or (leads_out(dialled) and f"/{peer}-" in line.name):
         line.agent = None
         direction = Direction.OUTBOUND
-        dialler = dialler if is_phone_number(dialled_number(dialled)) else None
     elif dialler is not None and dialler.agent != line.agent == dialled_number(dialled):
         direction = Direction.INTERNAL
     else:
         return None
-    if dialler is None or dialler.agent is None or started is None:
+    number = dialler_number(dialled, line, told[dialler.unique], naming) if dialler else _number(line, naming)
+    if dialler is None or dialler.agent is None or started is None or not (line.agent or is_phone_number(number)):
         # Not to be told apart any more: an arrival, a customer rung first, a call handed on.
-        return Call(
-            line.unique, line.name, Direction.UNKNOWN, None, "", _number(line, naming), started or 0, whole=False
-        )
+        direction = Direction.UNKNOWN if line.linked == line.unique else Direction.OUTBOUND
+        return Call(line.unique, line.name, direction, None, "", number, started or 0, whole=False)
     line.dialler, dialler.dials, dialler.call = dialler.unique, True, line.unique
-    number = dialler_number(dialled, line, told[dialler.unique], naming)
     call = Call(
         line.unique,
         line.name,
@@ -93,19 +91,21 @@ def _answer(
             call.talk[line.agent] = [Span(answer)]
     elif answer is not None:
         call.whole = False  # they talked, and do no longer: for how long is not known
+        call.before_us = frozenset((dialler.agent or "",))
 
 
 def _dialler(
     line: Channel, told: dict[str, Message], by_name: dict[str, Channel], channels: Channels
 ) -> Channel | None:
-    """Return the phone that dialled `line`: the one it is bridged with, or the first of those linked to it."""
+    """Return the phone that dialled `line`: the one it is bridged with, or the one that all linked to it began with."""
     if told[line.unique].get("Application").lower() not in (*OUTGOING, ""):
         return None
     peer = by_name.get(_variables(told[line.unique]).get("BRIDGEPEER", ""))
-    for channel in (peer, channels.get(line.linked)):
-        if channel is None or channel is line or channel.agent is None or channel.linked != line.linked:
+    origin = channels.get(line.linked)
+    for channel in (peer, origin):
+        if channel is None or channel is line or channel.agent is None or channel.unique not in told:
             continue
-        if channel.unique in told and _dialled(channel, told):
+        if channel is origin or (channel.linked == line.linked and _dialled(channel, told)):
             return channel
     return None
 
