@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +39,8 @@ def app(args: Sequence[str], prog_name: str, standalone_mode: bool) -> int:
 
 def open_console(config: Config, clock: Callable[[], int] = common.now_us) -> int:
     """Open the console on the store of `config`, with `clock` (epoch us) as its time; return the exit status."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):  # an ended stdin would be read without end
+        common.fail("the console needs a terminal; over SSH: ssh -t. For scripts: supervisor status")
     console = make_console(config, clock)
     return console.run(mouse=False) or console.return_code or 0
 
@@ -45,8 +48,10 @@ def open_console(config: Config, clock: Callable[[], int] = common.now_us) -> in
 def make_console(config: Config, clock: Callable[[], int]) -> ConsoleApp:
     """Return the console on the store of `config`, not yet on a terminal."""
     # 15 frames a second are what SSH carries without falling behind; animations and smooth scrolling only cost bytes.
-    for name, value in (("TEXTUAL_FPS", "15"), ("TEXTUAL_ANIMATIONS", "none"), ("TEXTUAL_SMOOTH_SCROLL", "0")):
+    for name, value in (("TEXTUAL_ANIMATIONS", "none"), ("TEXTUAL_SMOOTH_SCROLL", "0")):
         os.environ.setdefault(name, value)
+    if "SSH_CONNECTION" in os.environ:
+        os.environ.setdefault("TEXTUAL_FPS", "15")
     gc.disable()  # until the first data is shown: screens.floor.screen turns it on again
     from screens.app import ConsoleApp
     from screens.floor.present import Limits

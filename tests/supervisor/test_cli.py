@@ -77,6 +77,11 @@ def test_an_unknown_command_is_answered_with_the_nearest(home: dict[str, str]) -
     assert "\x1b" not in complaint(run(home, "\x1b]0;x\x07"))
 
 
+def test_the_console_says_that_it_needs_a_terminal(home: dict[str, str]) -> None:
+    assert run(home, "init").returncode == 0
+    assert "the console needs a terminal" in complaint(run(home, "console"))
+
+
 def test_an_unknown_option_is_one_line(home: dict[str, str]) -> None:
     assert "--froce" in complaint(run(home, "init", "--froce"))
 
