@@ -178,7 +178,8 @@ def _cell(value: object) -> Cell:
 def rows_of(table: Table, places: Mapping[str, int]) -> Iterator[tuple[Row, dict[str, Cell], str | None]]:
     """Yield each row that is not empty, its cells by field, and why it cannot be used (None: it can).
 
-    A CSV row has as many cells as the header; a sheet's may be shorter, its last cells being empty.
+    A CSV row has at least as many cells as the header; a sheet's may be shorter, its last cells being empty. Empty cells
+    beyond the header are a separator too many and harm nobody.
     """
     width = len(table.header)
     exact = table.written.startswith("CSV")
@@ -186,7 +187,7 @@ def rows_of(table: Table, places: Mapping[str, int]) -> Iterator[tuple[Row, dict
         if not any(cell != "" for cell in row.cells):
             continue
         found = len(row.cells)
-        wrong = found != width if exact else found > width
+        wrong = (exact and found < width) or any(cell != "" for cell in row.cells[width:])
         cells = {field: row.cells[place] if place < found else "" for field, place in places.items()}
         yield row, cells, f"{found} columns, expected {width}" if wrong else None
 

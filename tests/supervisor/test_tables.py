@@ -103,6 +103,14 @@ def test_headers_match_whatever_their_case_and_blanks(tmp_path: Path) -> None:
                 tables.columns(path, table, ["name"], [], told)
 
 
+def test_an_empty_cell_too_many_harms_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("name;team\nAnna;North;\nBen;South;;;\n")
+    with tables.open_table(path) as table:
+        found = [(cells["name"], reason) for _, cells, reason in tables.rows_of(table, {"name": 0, "team": 1})]
+    assert found == [("Anna", None), ("Ben", None)]
+
+
 def test_a_row_of_the_wrong_width_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text(f'name,team\nA,B,C\n"{"x" * 200_000}",B\nOnly\n\nD,E\n')
