@@ -110,10 +110,11 @@ class Presence:
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Events between `since_us` and `until_us` were missed (None: nothing was ever seen). Asks for a snapshot and a
-    backfill."""
+    backfill, and for another backfill after `settle_seconds`, when the records of that time are complete."""
 
     since_us: int | None
     until_us: int
+    settle_seconds: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,13 @@ ANSWER_WITHIN_US = 60_000_000
 """How long a collector may take over a command; it gives up by itself long before."""
 
 
+def waits(connection: Connection, source_id: int) -> bool:
+    """Whether a command waits for the source. Asked after every change of the store, without the writer's turn."""
+    return bool(
+        driver.rows(connection, "SELECT 1 FROM command WHERE state = 'waiting' AND source_id = ? LIMIT 1", (source_id,))
+    )
+
+
 def claim(connection: Connection, source_id: int, taken_by: str, now_us: int) -> list[Claimed]:
     """Take all waiting commands of the source for `taken_by`, oldest first; those that ran out are refused as expired.
     Nothing is written where nothing waits. The write transaction makes it atomic: each command is claimed once."""

@@ -39,7 +39,7 @@ _NUMBER = re.compile(r"(?<![\w.:])\+?\d(?:[ ()/]?\d){6,}(?!\w|[.:]\d)")
 
 def open_log(config: Config) -> Logger:
     """Return the log of `config`: one file of at most 10 MiB, readable by its owner alone, five older ones kept
-    beside it."""
+    beside it. What integrations and libraries log goes there too, and Python's warnings: nothing to the terminal."""
     path = Path(config.log.file) if config.log.file else None
     if path is None:
         raise ConfigError("key 'log.file': no file is known")
@@ -64,7 +64,36 @@ def open_log(config: Config) -> Logger:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )
-    return cast(Logger, logger)
+    told = cast(Logger, logger)
+    _take_in(told, level)
+    return told
+
+
+def _take_in(logger: Logger, level: int) -> None:
+    """Have `logger` write what is logged by way of the standard library: by integrations from its own `level` on, by
+    others from warnings on."""
+    root = logging.getLogger()
+    for handler in [handler for handler in root.handlers if isinstance(handler, _Forwarding)]:
+        root.removeHandler(handler)
+    root.addHandler(_Forwarding(logger))
+    logging.getLogger("integrations").setLevel(level)
+    logging.captureWarnings(True)
+
+
+class _Forwarding(logging.Handler):
+    """Hands lines of the standard library's loggers on to ours, so that they are made safe and stripped as all are."""
+
+    def __init__(self, logger: Logger) -> None:
+        super().__init__()
+        self._logger = logger
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            words = record.getMessage()
+        except Exception:  # its arguments do not fit: the template alone then
+            words = str(record.msg)
+        error = record.exc_info[1] if record.exc_info else None
+        self._logger.log(record.levelno, words, logger=record.name, exc_info=error)
 
 
 class _PrivateFile(RotatingFileHandler):

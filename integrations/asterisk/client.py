@@ -35,6 +35,10 @@ class ActionRefused(AmiError):
     """Asterisk answered an action with an error: its own words."""
 
 
+class NoAnswer(AmiError):
+    """Asterisk did not answer an action in time, though the connection stands."""
+
+
 class Frames:
     """Cuts a stream of bytes into messages. One longer than `cap` bytes is dropped up to its end and counted."""
 
@@ -150,6 +154,12 @@ class Client(asyncio.Protocol):
 
         return (await self._send(action, headers, events_of))[1:-1]
 
+    def say(self, action: str, *headers: tuple[str, str]) -> None:
+        """Send an action whose answer nobody waits for."""
+        if self._transport is not None and not self.lost.done():
+            self._count += 1
+            self._transport.write(encode((("Action", action), ("ActionID", f"{self._ids}{self._count}"), *headers)))
+
     def asked(self, message: Message) -> bool:
         """Whether `message` is about an action of this connection. Nobody else can know its ActionIDs."""
         return message.get("ActionID").startswith(self._ids)
@@ -215,7 +225,7 @@ class Client(asyncio.Protocol):
             async with asyncio.timeout(self._address.answer_seconds):
                 messages = await waiting.answer
         except TimeoutError:
-            raise AmiError(f"Asterisk did not answer {action} within {self._address.answer_seconds:g} s") from None
+            raise NoAnswer(f"Asterisk did not answer {action} within {self._address.answer_seconds:g} s") from None
         finally:
             del self._waiting[action_id]
         if messages[0].get("Response").lower() == "error":

@@ -14,11 +14,11 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from integrations.asterisk.check import findings
-from integrations.asterisk.client import ActionRefused, Address, AmiError, Client, connect, trusting
+from integrations.asterisk.client import Address, AmiError, Client, NoAnswer, connect, trusting
 from integrations.asterisk.control import carry_out
 from integrations.asterisk.derive import Derivation
 from integrations.asterisk.message import Message, microseconds
-from integrations.asterisk.naming import Naming
+from integrations.asterisk.naming import RowNaming
 from integrations.asterisk.outbox import Outbox
 from integrations.asterisk.settings import AsteriskSettings
 from integrations.asterisk.stock import stamped, take_stock
@@ -80,6 +80,7 @@ class AsteriskProvider:
         self._outbox = Outbox(self._now_there)
         self._client: Client | None = None
         self._presences: dict[str, Presence] = {}
+        self._silent: set[str] = set()
         self._taking = asyncio.Lock()
         self._meanwhile: list[Message] = []
 
@@ -87,6 +88,7 @@ class AsteriskProvider:
 
     async def live(self) -> AsyncIterator[Event]:
         """Yield what happens, for ever. Reading the socket never waits for whoever iterates here."""
+        self._told = None
         keeping = asyncio.create_task(self._stay_connected())
         keeping.add_done_callback(self._stopped)
         try:
@@ -107,7 +109,11 @@ class AsteriskProvider:
             try:
                 async with self._session(self._receive) as client:
                     await self._set_up(client)
-                    reason = await client.keep(self._set_clock)
+                    taking = asyncio.create_task(self._take_first(client))
+                    try:
+                        reason = await client.keep(self._set_clock)
+                    finally:
+                        taking.cancel()
             except AmiError as error:
                 reason = str(error)
             finally:
@@ -155,19 +161,24 @@ class AsteriskProvider:
         return secret
 
     async def _set_up(self, client: Client) -> None:
-        """Turn events on, then take stock: what comes from here on changes what the list says."""
+        """Turn events on. Asterisk is up once it answers a ping; whatever else it leaves unanswered, events count."""
         self._derivation.forget()
         self._presences.clear()
-        try:
-            await client.ask("Filter", ("Operation", "Add"), ("Filter", NOISE))
-        except ActionRefused:
-            LOG.debug("%s: filters are not permitted; the event classes do most of it", self.name)
+        self._silent.clear()
+        client.say("Filter", ("Operation", "Add"), ("Filter", NOISE))  # refused: the event classes do most of it
         self._set_clock(await client.ask("Ping"))
         self._tell(True, "")
         now_us = self._now_there()
-        self._outbox.put(Gap(None if self._heard_us is None else min(self._heard_us, now_us), now_us))
-        await client.ask("Events", ("EventMask", EVENT_CLASSES))
+        since_us = None if self._heard_us is None else min(self._heard_us, now_us)
+        self._outbox.put(Gap(since_us, now_us, self._settings.settle_seconds))
+        try:
+            await client.ask("Events", ("EventMask", EVENT_CLASSES))
+        except NoAnswer as error:
+            LOG.warning("%s: %s; it may send events all the same", self.name, error)
         self._client = client
+
+    async def _take_first(self, client: Client) -> None:
+        """Take stock: what came since events were turned on, and comes from here on, changes what the list says."""
         try:
             await self._take(client)
         except AmiError as error:
@@ -199,7 +210,7 @@ class AsteriskProvider:
             self._meanwhile.append(message)
         self._put(self._fed(message))
         if message.event == "FullyBooted" and self._client is not None and not self._taking.locked():
-            self._outbox.put(Gap(self._heard_us, self._heard_us))
+            self._outbox.put(Gap(self._heard_us, self._heard_us, self._settings.settle_seconds))
 
     def _count_odd(self) -> None:
         self.odd_messages += 1
@@ -229,14 +240,14 @@ class AsteriskProvider:
                 return await self._take(self._client)
             async with self._session(lambda message: None) as client:
                 self._set_clock(await client.ask("Ping"))
-                return await take_stock(client, self._resumed_by(Derivation(self._settings)))
+                return await take_stock(client, self._resumed_by(Derivation(self._settings)), set())
         except AmiError as error:
             raise SourceError(f"{self.name}: no snapshot: {error}") from None
 
     async def _take(self, client: Client) -> Snapshot:
         async with self._taking:
             self._meanwhile.clear()
-            return await take_stock(client, self._resume)
+            return await take_stock(client, self._resume, self._silent)
 
     def _resume(self, messages: list[Message]) -> Snapshot:
         """Resume the derivation at the list's place in the stream of events.
@@ -277,7 +288,7 @@ class AsteriskProvider:
         if file is None:
             return
         settings = self._settings
-        naming = Naming(settings.agents, settings.trunks, settings.dial_prefixes)
+        naming = RowNaming(settings.agents, settings.trunks, settings.dial_prefixes)
         until_us = self._now_there() - int(settings.settle_seconds * 1_000_000)
         batches = backfill(file, naming, self._zone(), cursor, until_us)
         while (batch := await asyncio.to_thread(next, batches, None)) is not None:
