@@ -13,6 +13,7 @@ import hashlib
 import ssl
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from secrets import token_hex
 from typing import cast
 
@@ -165,19 +166,36 @@ class Client(asyncio.Protocol):
         return message.get("ActionID").startswith(self._ids)
 
     async def login(self, username: str, secret: str) -> None:
-        """Log in with events off. In plain text the secret itself is never sent: the challenge is answered instead."""
+        """Log in with events off. In plain text a challenge is answered instead of sending the secret; a manager that
+        knows no challenges gets the secret itself over TLS and within this machine alone."""
         who = ("Username", username), ("Events", "off")
         try:
-            if self._address.tls is not None:
+            challenge = "" if self._address.tls is not None else await self._challenge()
+            if challenge:
+                key = hashlib.md5((challenge + secret).encode(), usedforsecurity=False).hexdigest()
+                await self.ask("Login", *who, ("AuthType", "MD5"), ("Key", key))
+            else:
                 await self.ask("Login", *who, ("Secret", secret))
-                return
-            challenge = (await self.ask("Challenge", ("AuthType", "MD5"))).get("Challenge")
-            key = hashlib.md5((challenge + secret).encode(), usedforsecurity=False).hexdigest()
-            await self.ask("Login", *who, ("AuthType", "MD5"), ("Key", key))
         except ActionRefused as error:
             raise AmiError(
                 f"login as {username!r} refused ({error}): check username and secret, and permit/deny"
             ) from None
+
+    async def _challenge(self) -> str:
+        """Return what to answer; empty where the manager on this machine has no challenges."""
+        try:
+            challenge = (await self.ask("Challenge", ("AuthType", "MD5"))).get("Challenge")
+        except (ActionRefused, NoAnswer):
+            challenge = ""
+        if not challenge and not self._is_here():
+            raise AmiError(
+                "the manager there knows no challenge, and without TLS the secret is not sent: set tls = true"
+            )
+        return challenge
+
+    def _is_here(self) -> bool:
+        peer = self._transport.get_extra_info("peername") if self._transport is not None else None
+        return bool(peer) and ip_address(peer[0]).is_loopback
 
     async def keep(self, pong: Callable[[Message], None]) -> str:
         """Ping until the connection is lost and return why. A frozen peer is noticed within a ping and its deadline;

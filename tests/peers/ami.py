@@ -120,6 +120,11 @@ class Session:
         return name != "Logoff"
 
     async def _login(self, name: str, action: Headers, identity: Lines) -> bool:
+        if name in self.peer.replies:
+            reply = self.peer.replies[name]
+            if isinstance(reply, bytes):
+                await self.send(reply)
+            return True
         if name == "Challenge":
             self.challenge = "774145784"
             await self.send(message([("Response", "Success"), *identity, ("Challenge", self.challenge)]))

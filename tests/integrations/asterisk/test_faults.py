@@ -109,6 +109,51 @@ async def test_a_frozen_peer_is_noticed_and_left():
         await until(lambda: ups(heard)[-1])
 
 
+SILENT = dict.fromkeys(("Challenge", "Filter", "DeviceStateList", "PJSIPShowContacts", "QueueStatus"))
+
+
+@pytest.mark.parametrize("more", [(), ("Events",), ("Status",), ("Events", "Status")], ids=lambda more: "+".join(more))
+async def test_silence_on_what_is_optional_keeps_nothing_down(more):
+    async with AmiPeer() as peer, hearing(provider_of(peer, ping_seconds=0.1, answer_seconds=0.2)) as heard:
+        for name in (*SILENT, *more):
+            peer.replies[name] = None
+        if "Events" in more:  # it does what it is asked without saying so
+            peer.replies["Events"] = lambda *asked: peer.on_events(*asked) and None
+        await peer.listening()
+        await until(lambda: ups(heard) == [True])
+        await peer.replay(EVENTS[:FIRST_CALL])
+        await until(lambda: ended(heard))
+        pings = len([action for action in peer.actions if action["Action"] == "Ping"])
+        await until(lambda: len([a for a in peer.actions if a["Action"] == "Ping"]) > pings + 3)
+        assert ups(heard) == [True]
+        asked = [action["Action"] for action in peer.actions]
+        assert all(asked.count(name) == 1 for name in SILENT)
+
+
+async def test_a_list_that_was_not_answered_once_holds_up_no_later_snapshot():
+    async with AmiPeer() as peer:
+        provider = provider_of(peer, answer_seconds=0.3)
+        peer.replies["QueueStatus"] = None
+        async with hearing(provider) as heard:
+            await peer.replay(EVENTS[:TALKING])
+            await peer.listening()
+            await until(lambda: heard.of(Presence))
+            began = time.monotonic()
+            taken = await provider.snapshot()
+            assert time.monotonic() - began < 0.25
+            assert taken.alive
+            assert "talking" in {presence.state for presence in taken.presences}
+
+
+async def test_a_manager_that_answers_nothing_but_the_login_is_down_in_words():
+    async with AmiPeer() as peer, hearing(provider_of(peer, ping_seconds=0.1, answer_seconds=0.1)) as heard:
+        for name in (*SILENT, "Ping", "Events", "Status"):
+            peer.replies[name] = None
+        await until(lambda: heard.of(Health))
+        assert ups(heard) == [False]
+        assert "did not answer Ping within 0.1 s" in heard.of(Health)[0].detail
+
+
 async def test_bytes_one_at_a_time_are_the_same_events():
     async with AmiPeer() as peer, hearing(provider_of(peer, answer_seconds=5, ping_seconds=10)) as heard:
         peer.dribble = True
