@@ -17,7 +17,9 @@ from store.ledger import (
     LegValues,
 )
 
-Rule = Callable[[Sequence[LegValues]], CallValues]
+Rule = Callable[[Sequence[LegValues]], CallValues | None]
+"""Legs of a group -> their call; None where they tell of none."""
+
 _LEG = ", ".join(f"leg.{name}" if name != "identity_id" else "phone_identity.agent" for name in LEG_COLUMNS)
 READ_LEGS = (
     f"SELECT {_LEG}, leg.id, leg.identity_id FROM leg LEFT JOIN phone_identity ON phone_identity.id = identity_id "
@@ -88,7 +90,7 @@ class Rederived(NamedTuple):
 
 
 def rederive(connection: Connection, source_id: int, groups: Collection[str], call_of: Rule) -> Rederived:
-    """Derive the calls of `groups` from the legs in the store; write those that differ, drop those without legs."""
+    """Derive the calls of `groups` from the legs in the store; write those that differ, drop those that are none."""
     done = Rederived([], set(), set())
     if not groups:
         return done
@@ -104,7 +106,8 @@ def rederive(connection: Connection, source_id: int, groups: Collection[str], ca
     new, edited, gone = [], [], []
     for group in groups:
         old = before.get(group)
-        now = call_row(call_of(in_order(legs[group])), identity) if group in legs else None
+        call = call_of(in_order(legs[group])) if group in legs else None
+        now = None if call is None else call_row(call, identity)
         if now == (old[1:] if old else None):
             continue
         done.changed.append(group)

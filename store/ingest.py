@@ -9,17 +9,16 @@ exact leg stands once it has ended, until then the approximate record tells its 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from store import driver
-from store.groups import StoredLeg, call_row, identities, in_order, insert_calls, leg_row, legs_where, rederive
-from store.ledger import AGENT_OF_CALL, ENDED, LEG_COLUMNS, CallValues, Counts, LegValues
+from store.groups import Rule, StoredLeg, call_row, identities, in_order, insert_calls, leg_row, legs_where, rederive
+from store.ledger import AGENT_OF_CALL, ENDED, LEG_COLUMNS, Counts, LegValues
 from store.tally import Key, resum
 
-Rule = Callable[[Sequence[LegValues]], CallValues]
 TOLERANCE_US = 2_000_000
 """A finished-calls file has whole seconds, and is stamped by another hand."""
 
@@ -312,6 +311,8 @@ def _add(work: _Work, legs: list[LegValues]) -> None:
     rows = []
     for group_legs in groups.values():
         call = work.call_of(group_legs if len(group_legs) == 1 else in_order(group_legs))
+        if call is None:
+            continue
         row = call_row(call, identity)
         rows.append((work.source_id, *row))
         if row[AGENT_OF_CALL] is not None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from store import driver
-from store.groups import rederive
-from store.ledger import CallValues, LegValues
+from store.groups import Rule, rederive
 
 Key = tuple[int, int]
 """An identity and a day."""
@@ -51,7 +50,7 @@ class Differences(NamedTuple):
     tallies: int
 
 
-def recount(connection: Connection, call_of: Callable[[Sequence[LegValues]], CallValues]) -> Differences:
+def recount(connection: Connection, call_of: Rule) -> Differences:
     """Derive every call from its legs and every tally from both anew; put right what differs, and say how much."""
     calls = driver.run(
         connection,

@@ -55,7 +55,7 @@ class Rules:
     """What the collector does to records on the way in: make them storable, and derive a call from its legs."""
 
     normalise: Callable[[Leg], LegValues]
-    call_of: Callable[[Sequence[LegValues]], CallValues]
+    call_of: Callable[[Sequence[LegValues]], CallValues | None]
     day_of: Callable[[int], int]
 
 

@@ -15,7 +15,7 @@ from integrations.cdr_files import folder, reading
 from integrations.cdr_files.settings import FilesSettings, Format
 from integrations.provider import Batch, Leg
 from store import acts, calls, roster
-from store.calls import CallValues, LegValues
+from store.calls import LegValues, Rule
 from store.engine import Store
 from supervisor import tables
 from supervisor.calendar import Calendar
@@ -98,7 +98,7 @@ def import_calls(
     source: str,
     batches: Iterator[Batch],
     normalise: Callable[[Leg], LegValues],
-    call_of: Callable[[Sequence[LegValues]], CallValues],
+    call_of: Rule,
     reject: Reject,
     now_us: Callable[[], int],
     progress: Callable[[float, int], None],

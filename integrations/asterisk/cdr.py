@@ -8,8 +8,9 @@ whether a call with the customer's channel first was dialled or came in, whether
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 WIDTHS = range(16, 22)
@@ -18,18 +19,21 @@ WIDTHS = range(16, 22)
 DISPOSITIONS = frozenset(("ANSWERED", "NO ANSWER", "NOANSWER", "BUSY", "FAILED", "CONGESTION", "CANCEL", "CANCELED"))
 
 _UNIQUE = re.compile(r"\S*\d+\.\d+\Z", re.ASCII)
-_SECONDS = re.compile(r"\d{1,9}\Z", re.ASCII)
+
+SKEWED_US = 3_600_000_000
+"""A row that ended so long after now was written by a wrong clock: waiting for it to settle would wait for ever."""
 
 Moment = tuple[int, bool]
 
 
 class Cdr(NamedTuple):
-    """One row. `unique` is the channel's uniqueid (its name, where the file has none), `linked` "" where it has none;
-    `other` the channel it met, `answer_us` None where nobody answered; `ambiguous`: its local time occurs twice."""
+    """One row. `id` is the row's own, for ever; `unique` the channel's uniqueid (its name, where the file has none),
+    `linked` "" where it has none; `other` the channel it met, `answer_us` None where nobody answered; `ambiguous`: its
+    local time occurs twice; `raw` the row as it is written."""
 
+    id: str
     unique: str
     linked: str
-    sequence: str
     source: str
     dialled: str
     channel: str
@@ -42,6 +46,12 @@ class Cdr(NamedTuple):
     billed_ms: int
     disposition: str
     ambiguous: bool
+    raw: str
+
+    @property
+    def call(self) -> str:
+        """What its call's rows have in common, where the file says it."""
+        return self.linked or self.unique
 
     @property
     def answered(self) -> bool:
@@ -49,17 +59,19 @@ class Cdr(NamedTuple):
         return self.disposition == "ANSWERED"
 
 
-def parser(moment: Callable[[str], Moment]) -> Callable[[Sequence[str]], Cdr]:
-    """Return a reader of a row's columns; `moment` resolves its times: local to the file's zone, UTC with usegmtime.
+def parser(moment: Callable[[str], Moment]) -> Callable[[Sequence[str], str], Cdr]:
+    """Return a reader of a row's columns and its text; `moment` resolves its times: local to the file's zone, UTC with
+    usegmtime.
 
     It raises ValueError in words for a person: a width that no Asterisk writes, no number, a time that does not
     exist, an end before the start. Where the clock was put back in between, start and duration tell the end.
     """
 
-    def parse(row: Sequence[str]) -> Cdr:
+    def parse(row: Sequence[str], raw: str) -> Cdr:
         if len(row) not in WIDTHS:
             raise ValueError(f"{len(row)} columns, expected {WIDTHS[0]} to {WIDTHS[-1]}")
         _, source, dialled, _, _, channel, other, app, data, start, answer, end, duration, billed, said, _ = row[:16]
+        unique, linked, sequence = (row[16], row[19], row[20]) if len(row) == 21 else identifiers(row)
         if not channel:
             raise ValueError("no channel")
         if said not in DISPOSITIONS:
@@ -67,35 +79,32 @@ def parser(moment: Callable[[str], Moment]) -> Callable[[Sequence[str]], Cdr]:
         start_us, twice = moment(start)
         end_us, _ = moment(end)
         answer_us = moment(answer)[0] if answer else None
-        lasted_us, billed_us = _seconds(duration, "duration"), _seconds(billed, "billsec")
+        if not (duration.isdecimal() and billed.isdecimal() and len(duration) < 10 and len(billed) < 10):
+            raise ValueError(f"duration and billsec are {duration[:40]!r} and {billed[:40]!r}, expected whole seconds")
+        billed_s = int(billed)
         if end_us < start_us:
             if not twice:
                 raise ValueError(f"ended ({end}) before it started ({start})")
-            end_us = start_us + lasted_us
+            end_us = start_us + int(duration) * 1_000_000
         if answer_us is not None and not start_us <= answer_us <= end_us:
             if not twice:
                 raise ValueError(f"answered ({answer}) outside of the call ({start} to {end})")
-            answer_us = end_us - billed_us
-        unique, linked, sequence = identifiers(row)
+            answer_us = end_us - billed_s * 1_000_000
+        if not sequence:
+            sequence = _digest(channel, other, app, start, dialled if unique else raw)
+        own = unique or linked or f"{channel} {start}"
         return Cdr(
-            unique or channel,
-            linked,
-            sequence,
-            source,
-            dialled,
-            channel,
-            other,
-            app,
-            data,
-            start_us,
-            answer_us,
-            end_us,
-            billed_us // 1000,
-            said,
-            twice,
-        )
+            f"{own}/{sequence}", unique or channel, linked, source, dialled, channel, other, app, data, start_us,
+            answer_us, end_us, billed_s * 1000, said, twice, raw,
+        )  # fmt: skip
 
     return parse
+
+
+def unsettled(rows: Iterable[Cdr], settled_us: int, now_us: int) -> set[str]:
+    """Return the calls of which rows may be missing yet: those with one that ended after `settled_us`."""
+    recent = range(settled_us + 1, max(now_us, settled_us) + SKEWED_US)
+    return {row.linked or row.unique for row in rows if row.end_us in recent}
 
 
 def identifiers(row: Sequence[str]) -> tuple[str, str, str]:
@@ -107,7 +116,5 @@ def identifiers(row: Sequence[str]) -> tuple[str, str, str]:
     return (unique, row[-2], row[-1]) if width > 18 else (unique, "", "")
 
 
-def _seconds(text: str, name: str) -> int:
-    if _SECONDS.match(text) is None:
-        raise ValueError(f"{name} is {text[:40]!r}, expected whole seconds")
-    return int(text) * 1_000_000
+def _digest(*texts: str) -> str:
+    return hashlib.blake2b("\0".join(texts).encode(errors="backslashreplace"), digest_size=8).hexdigest()

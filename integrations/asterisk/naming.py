@@ -8,6 +8,10 @@ from collections.abc import Iterable, Sequence
 LONGEST_EXTENSION = 6
 """Digits: a shorter number is a colleague's, a longer one a customer's, where nothing else tells."""
 
+PHONES = ("PJSIP/{agent}-*", "SIP/{agent}-*", "IAX2/{agent}-*")
+"""What phones are called where the floor does not say."""
+
+_REMEMBERED = 10_000
 _PHONE_NUMBER = re.compile(rf"\+?[0-9]{{{LONGEST_EXTENSION + 1},}}\Z")
 _EXTENSION = re.compile(rf"[0-9]{{2,{LONGEST_EXTENSION}}}\Z")
 _LOCAL = re.compile(r"Local/(?P<exten>[^@/]+)@.*;(?P<half>[12])\Z", re.DOTALL)
@@ -51,6 +55,40 @@ class Naming:
         """
         number = dialled_number(dial_string)
         return self.stripped(number) if number in dialled else number
+
+
+class RowNaming(Naming):
+    """The names in CDR rows, remembered by device, and guessed where the floor told no pattern: a phone whose name is
+    an extension is an agent's, whatever else a call can reach is a trunk."""
+
+    def __init__(self, agents: Sequence[str], trunks: Sequence[str], dial_prefixes: Sequence[str] = ()) -> None:
+        super().__init__(agents or PHONES, trunks, dial_prefixes)
+        self._guesses = not trunks
+        self._known: dict[str, tuple[str | None, bool]] = {}
+
+    def agent(self, channel: str) -> str | None:
+        return self.whose(channel)[0]
+
+    def is_trunk(self, channel: str) -> bool:
+        return self.whose(channel)[1]
+
+    def whose(self, channel: str) -> tuple[str | None, bool]:
+        """Return the agent whose phone `channel` is, and whether it is a trunk."""
+        device = channel if channel[-2:-1] == ";" else channel.rpartition("-")[0]
+        found = self._known.get(device)
+        if found is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            found = self._known[device] = self._look(channel)
+        return found
+
+    def _look(self, channel: str) -> tuple[str | None, bool]:
+        if super().is_trunk(channel):
+            return None, True
+        agent = next((found["agent"] for pattern in self._agents if (found := pattern.match(channel))), None)
+        if not self._guesses or local_half(channel) is not None or is_extension(agent or ""):
+            return agent, False
+        return None, "/" in channel
 
 
 def dialled_number(dial_string: str) -> str:

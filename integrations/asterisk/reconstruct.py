@@ -1,15 +1,17 @@
-"""Calls put together from CDR rows: one for each line that led to a customer, or to a colleague."""
+"""Calls put together from CDR rows: one for each line that led to a customer, or to a colleague.
+
+This is the only place that knows what rows tell: gaps are filled from it and files imported by it.
+"""
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from integrations.asterisk.cdr import Cdr
-from integrations.asterisk.naming import Naming, is_extension, is_phone_number, leads_out, local_half
-from integrations.provider import Direction, Leg, Outcome
+from integrations.asterisk.naming import RowNaming, is_extension, is_phone_number, leads_out, local_half
+from integrations.provider import Direction, Leg, Outcome, Progress
 
 SPYING = frozenset(("ChanSpy", "ExtenSpy"))
 RUNG_ALONE = "AppDial2"
@@ -37,31 +39,104 @@ class _Draft:
     shares: dict[str, list[Cdr]] = field(default_factory=lambda: defaultdict(list))
 
 
-def reconstructed(rows: Iterable[Cdr], naming: Naming) -> list[Leg]:
-    """Return the calls that `rows` tell of, as approximate legs: one for the dial or the arrival, and one for each
-    other agent who talked. Rows of listening in tell of none. Give all rows of a call at once: what follows a dial on
-    the same channel says what came of it."""
-    return [leg for group, those in _groups(rows) for leg in _Group(group, those, naming).legs()]
+def reconstructed(rows: Iterable[Cdr], naming: RowNaming) -> list[Leg]:
+    """Return what `rows` tell as one leg each.
+
+    One row tells of a call's dial or arrival, one of each other agent who talked; all others - steps before and after,
+    second halves, listening in - become legs that name nobody and go no way (`Direction.UNKNOWN`): kept, and silent.
+    Give all rows of a call at once: what follows a dial on the same channel says what came of it.
+    """
+    legs: list[Leg] = []
+    for key, those in _groups(rows).items():
+        legs += _plain_dial(key, those, naming) or _Group(key, those, naming).legs()
+    return legs
 
 
-def _groups(rows: Iterable[Cdr]) -> list[tuple[str, list[Cdr]]]:
-    """Return the rows by linkedid; where there is none, by the channels they have in common."""
+def _groups(rows: Iterable[Cdr]) -> dict[str, list[Cdr]]:
+    """Return the rows by linkedid; where there is none, by the channels they have in common. Channels' names come again
+    when Asterisk restarts: where nothing else is told, the first row's start is added."""
     groups: dict[str, list[Cdr]] = {}
     root: dict[str, str] = {}
     for row in rows:
         key = row.linked
         if not key:
-            key = root.get(row.unique) or root.get(row.channel) or root.get(row.other) or row.unique
+            own = row.unique if row.unique != row.channel else f"{row.channel} {row.start_us}"
+            key = root.get(row.unique) or root.get(row.channel) or root.get(row.other) or own
             root.update(dict.fromkeys(filter(None, (row.unique, row.channel, row.other)), key))
-        groups.setdefault(key, []).append(row)
-    return list(groups.items())
+        those = groups.get(key)
+        if those is None:
+            groups[key] = [row]
+        else:
+            those.append(row)
+    return groups
+
+
+def _plain_dial(key: str, rows: Sequence[Cdr], naming: RowNaming) -> list[Leg] | None:
+    """Return the legs of nearly every call at once: a phone dials a trunk, and goes through steps that meet nobody.
+    None for any other; those it knows come out as `_Group` tells them."""
+    (
+        id_, unique, _, _, dialled, channel, other, app, data, start_us, answer_us, end_us, billed_ms, _, ambiguous, raw,
+    ) = dial = rows[0]  # fmt: skip
+    if app != "Dial" or other[-2:-1] == ";":
+        return None
+    agent, _ = naming.whose(channel)
+    if agent is None or not naming.whose(other)[1]:
+        return None
+    after = None
+    if len(rows) > 1:
+        for row in rows[1:]:
+            if row.other or row.channel != channel or row.unique != unique or row.app in SPYING:
+                return None
+        after = rows[1]
+    outcome = _outcome(dial, after, False)
+    met = outcome is Outcome.ANSWERED
+    group = f"{key}/{other}"
+    number = naming.number(_first_dialled(dial), (dialled,))
+    leg = Leg(
+        id_, group, agent, Direction.OUTBOUND, agent, number, start_us, answer_us if met else None, end_us,
+        billed_ms if met else 0, outcome, Progress.ENDED, None, None, None, None, None, other, None, ambiguous, False, raw,
+    )  # fmt: skip
+    return [leg] if after is None else [leg, *(_silent(row, group) for row in rows[1:])]
+
+
+def _silent(row: Cdr, group: str) -> Leg:
+    """Return the leg of a row that tells nothing of its call."""
+    return Leg(
+        row.id,
+        group,
+        None,
+        Direction.UNKNOWN,
+        "",
+        "",
+        row.start_us,
+        None,
+        row.end_us,
+        ambiguous=row.ambiguous,
+        raw=row.raw,
+    )
+
+
+def _outcome(dial: Cdr, after: Cdr | None, other_line: bool) -> Outcome:
+    """Return what came of a dial. Nothing more on the caller's channel after it: the caller gave up. Another line
+    after it: this one had failed."""
+    said = dial.disposition
+    if said == "ANSWERED":
+        return Outcome.ANSWERED
+    if said in ("CANCEL", "CANCELED"):
+        return Outcome.CANCELLED
+    if (refused := _REFUSED.get(said)) is not None:
+        return refused
+    if after is None:
+        return Outcome.CANCELLED
+    return Outcome.FAILED if other_line else _NEXT.get(after.app, Outcome.NO_ANSWER)
 
 
 class _Group:
     """The rows of one linkedid, in the order of the file."""
 
-    def __init__(self, key: str, rows: Sequence[Cdr], naming: Naming) -> None:
+    def __init__(self, key: str, rows: Sequence[Cdr], naming: RowNaming) -> None:
         self._key = key
+        self._all = rows
         self._rows = [row for row in rows if row.app not in SPYING]
         self._naming = naming
         self._of_channel: dict[str, list[Cdr]] = defaultdict(list)
@@ -72,11 +147,17 @@ class _Group:
         self._drafts: dict[str, _Draft] = {}
 
     def legs(self) -> list[Leg]:
+        """Return the rows' legs, in their order."""
         for row in sorted(self._rows, key=lambda row: row.start_us):
             self._dial(row)
         for row in self._rows:
             self._share(row)
-        return [leg for draft in self._drafts.values() for leg in self._legs_of(draft)]
+        telling = {leg.leg_id: leg for draft in self._drafts.values() for leg in self._legs_of(draft)}
+        beside = next((self._group_of(line) for line in self._drafts), self._key)
+        return [telling.get(row.id) or _silent(row, beside) for row in self._all]
+
+    def _group_of(self, line: str) -> str:
+        return f"{self._key}/{line}"
 
     def _agent(self, channel: str) -> str | None:
         return None if channel in self._lines else self._naming.agent(channel)
@@ -152,21 +233,9 @@ class _Group:
         return inner[0] if inner else half[0] if is_extension(half[0]) else None
 
     def _outcome(self, row: Cdr, line: str) -> Outcome:
-        """Return what came of a dial. Nothing more on the caller's channel after it: the caller gave up. Another line
-        after it: this one had failed."""
-        if row.answered:
-            return Outcome.ANSWERED
-        if row.disposition in ("CANCEL", "CANCELED"):
-            return Outcome.CANCELLED
-        if (refused := _REFUSED.get(row.disposition)) is not None:
-            return refused
         same = [later for later in self._of_channel[row.channel] if later.unique == row.unique]
-        after = same[same.index(row) + 1 :]
-        if not after:
-            return Outcome.CANCELLED
-        if after[0].other and after[0].other != line and after[0].other in self._lines:
-            return Outcome.FAILED
-        return _NEXT.get(after[0].app, Outcome.NO_ANSWER)
+        after = next(iter(same[same.index(row) + 1 :]), None)
+        return _outcome(row, after, after is not None and after.other in self._lines - {line})
 
     # -- who talked ---------------------------------------------------------------------------------------------------
 
@@ -181,9 +250,6 @@ class _Group:
             draft.shares[agent].append(row)
             if draft.direction is Direction.INBOUND:
                 draft.outcome = Outcome.ANSWERED
-        own = self._drafts.get(row.other)
-        if own is not None and own.direction is Direction.INTERNAL and row is own.rows[0] and row.answered:
-            own.shares[own.to_raw].append(row)
 
     def _behind(self, channel: str) -> str | None:
         half = local_half(channel)
@@ -191,17 +257,21 @@ class _Group:
 
     # -- legs ---------------------------------------------------------------------------------------------------------
 
-    def _legs_of(self, draft: _Draft) -> list[Leg]:
-        group = f"cdr/{self._key}/{draft.line}"
-        on_line = [*draft.rows, *(row for rows in draft.shares.values() for row in rows)]
-        start, end = draft.rows[0].start_us, max(row.end_us for row in on_line)
+    def _legs_of(self, draft: _Draft) -> Iterator[Leg]:
+        """Yield the legs of a call, each by the row that tells it first: of an arrival the dial is the first share's."""
+        group = self._group_of(draft.line)
+        dial, shares = draft.rows[0], draft.shares
+        on_line = [*draft.rows, *(row for rows in shares.values() for row in rows)]
+        start, end = dial.start_us, max(row.end_us for row in on_line)
         if not draft.first:
             start = min(start, _moment_of(self._key) or start)
         answers = [draft.answer_us] if draft.direction is not Direction.INBOUND else []
-        answers += [row.answer_us for rows in draft.shares.values() for row in rows]
+        answers += [row.answer_us for rows in shares.values() for row in rows]
         told = [moment for moment in answers if moment is not None]
+        # Whoever handed the call on may have got it back.
+        back = [row for row in shares.pop(draft.agent, ()) if row.start_us >= dial.end_us] if draft.agent else []
         first = Leg(
-            group,
+            dial.id,
             group,
             draft.agent,
             draft.direction,
@@ -210,30 +280,27 @@ class _Group:
             start,
             min(told) if told and draft.outcome is Outcome.ANSWERED else None,
             end,
-            draft.talk_ms if draft.agent is not None else 0,
+            draft.talk_ms + sum(row.billed_ms for row in back) if draft.agent is not None else 0,
             draft.outcome,
-            queue=_queue(draft.rows[0]),
+            queue=_queue(dial),
             line=draft.line,
             ambiguous=any(row.ambiguous for row in on_line),
-            approximate=True,
-            raw=_raw(on_line),
+            raw=dial.raw,
         )
+        if draft.first:
+            yield first
         # A share begins with its call: by line and time it is recognised as part of it.
-        shares = [
-            first._replace(
-                leg_id=f"{group}/{agent}",
+        for agent, rows in shares.items():
+            yield first._replace(
+                leg_id=rows[0].id,
                 agent=agent,
                 outcome=Outcome.ANSWERED,
                 answered_us=rows[0].answer_us,
                 ended_us=max(row.end_us for row in rows),
                 talk_ms=sum(row.billed_ms for row in rows),
-                parent_id=group,
-                raw=_raw(rows),
+                parent_id=None if rows[0] is dial else dial.id,
+                raw=rows[0].raw,
             )
-            for agent, rows in draft.shares.items()
-            if agent != draft.agent
-        ]
-        return [first, *shares] if draft.first else shares
 
 
 def _other_half(channel: str) -> str:
@@ -252,11 +319,3 @@ def _first_dialled(row: Cdr) -> str:
 
 def _queue(row: Cdr) -> str | None:
     return row.data.partition(",")[0] or None if row.app == "Queue" else None
-
-
-def _raw(rows: Sequence[Cdr]) -> str:
-    facts = [
-        (row.unique, row.sequence, row.channel, row.other, row.app, row.billed_ms // 1000, row.disposition)
-        for row in rows
-    ]
-    return json.dumps(facts, ensure_ascii=True, separators=(",", ":"))

@@ -1,121 +1,52 @@
-"""Rows of Asterisk's Master.csv, of any of its widths.
-
-Account, source, destination, context, caller id, channel, destination channel, application and its data, start,
-answer, end, duration, billsec, disposition, AMA flags; then, as configured, uniqueid and user field; then peer
-account, linkedid and sequence.
-"""
+"""Asterisk's Master.csv, of any of its widths: what its rows tell together, a leg a row."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from integrations.asterisk.cdr import WIDTHS as WIDTHS
-from integrations.asterisk.cdr import identifiers
-from integrations.asterisk.naming import Naming, is_extension
+from integrations.asterisk.cdr import Cdr, parser, unsettled
+from integrations.asterisk.naming import RowNaming
+from integrations.asterisk.reconstruct import reconstructed
+from integrations.cdr_files.records import Chunk
 from integrations.cdr_files.settings import FilesSettings
-from integrations.cdr_files.times import SECOND, local_reader
-from integrations.provider import Direction, Leg, Outcome
+from integrations.cdr_files.times import local_reader
+from integrations.provider import Leg, Rejected
 
-AGENTS = ("PJSIP/{agent}-*", "SIP/{agent}-*", "IAX2/{agent}-*")
-
-_PLAIN_DIAL = re.compile(r"\w+/(\+?\d+)@[\w.-]*(?:,|\Z)", re.ASCII)
-"""The usual data of a Dial: PJSIP/15551050001@carrier,25."""
-
-_OUTCOMES = {
-    "ANSWERED": Outcome.ANSWERED,
-    "NO ANSWER": Outcome.NO_ANSWER,
-    "NOANSWER": Outcome.NO_ANSWER,
-    "BUSY": Outcome.BUSY,
-    "FAILED": Outcome.FAILED,
-    "CONGESTION": Outcome.FAILED,
-    "CANCEL": Outcome.CANCELLED,
-}
+TOGETHER_US = 10_000_000
+"""Rows of one call are written when it ends, at most so far apart. What a call does later - handed on, it may last for
+hours - is told by rows that stand for themselves."""
 
 
-def row_reader(settings: FilesSettings, zone: ZoneInfo) -> Callable[[list[str], str], Leg]:
-    """Return a reader of one row (and its text) that raises ValueError in words where the row is no call record.
+def told(chunks: Iterable[Chunk], settings: FilesSettings, zone: ZoneInfo) -> Iterator[tuple[list[Leg], Chunk]]:
+    """Yield the legs of each chunk's rows, and the chunk: rows that are none among its rejected.
 
-    Rows with one linkedid are one call. A row tells about a call where it joins two channels: a specialist's to one
-    that leads out (outbound), the other way round (inbound), or two specialists' (internal). What a channel did
-    before and after - menus, the 0-second rows after a Dial - tells nothing of it.
+    Rows of a call may stand on both sides of a chunk's end: the last ones wait for the next chunk, and it is their
+    chunk's beginning that reading would have to go on from.
     """
-    moment = local_reader(zone)
-    naming = Naming(settings.agents or AGENTS, settings.trunks, settings.dial_prefixes)
-
-    @lru_cache(maxsize=4096)
-    def party(device: str) -> tuple[str | None, bool]:
-        channel = f"{device}-0"
-        agent = naming.agent(channel)
-        trunk = naming.is_trunk(channel) if settings.trunks else bool(device) and not is_extension(agent or "")
-        return None if trunk else agent, trunk
-
-    def number_in(data: str, dialled: str) -> str:
-        found = _PLAIN_DIAL.match(data)
-        if found and found[1] != dialled:
-            return found[1]
-        return naming.number(data.partition(",")[0], (dialled,))
-
-    def read(row: list[str], raw: str) -> Leg:
-        _, source, dialled, _, _, channel, other, app, data, start, answer, end, duration, billed, said, _ = row[:16]
-        unique, linked, sequence = identifiers(row)
-        started_us, twice = moment(start)
-        ended_us, _ = moment(end)
-        answered_us, _ = moment(answer) if answer else (None, False)
-        if not (duration.isdecimal() and billed.isdecimal()):
-            raise ValueError(f"duration and billsec are {duration[:40]!r} and {billed[:40]!r}, expected whole seconds")
-        lasted, talked = int(duration), int(billed)
-        if ended_us < started_us:
-            if not twice:
-                raise ValueError(f"ended ({end}) before it started ({start})")
-            ended_us = started_us + lasted * SECOND
-        if answered_us is not None and not started_us <= answered_us <= ended_us:
-            if not twice:
-                raise ValueError(f"answered ({answer}) outside of the call ({start} to {end})")
-            answered_us = ended_us - talked * SECOND
-        outcome = _OUTCOMES.get(said)
-        if outcome is None:
-            raise ValueError(f"disposition is {said[:40]!r}, expected one of {', '.join(_OUTCOMES)}")
-        caller, from_trunk = party(channel.rpartition("-")[0])
-        called, to_trunk = party(other.rpartition("-")[0]) if other else (None, False)
-        number = dialled
-        if not other:
-            agent, direction = caller, Direction.UNKNOWN
-        elif to_trunk:
-            agent, direction = caller, Direction.OUTBOUND
-            number = number_in(data, dialled) if app == "Dial" else naming.stripped(dialled)
-        elif caller is not None:
-            agent, direction = caller, Direction.INTERNAL
-        elif called is not None:
-            agent, direction = called, Direction.INBOUND
-            outcome = Outcome.MISSED if outcome is Outcome.NO_ANSWER else outcome
-        else:
-            agent, direction = None, Direction.UNKNOWN
-        if not sequence:
-            sequence = _digest(channel, other, app, start, dialled if unique else raw)
-        met = outcome is Outcome.ANSWERED
-        return Leg(
-            f"{unique}/{sequence}" if unique else sequence,
-            linked or unique or sequence,
-            agent,
-            direction,
-            source,
-            number,
-            started_us,
-            answered_us if met else None,
-            ended_us,
-            talked * 1000 if met else 0,
-            outcome,
-            line=other if to_trunk else channel if from_trunk else None,
-            ambiguous=twice,
-            raw=raw,
+    parse = parser(local_reader(zone))
+    naming = RowNaming(settings.agents, settings.trunks, settings.dial_prefixes)
+    held: list[Cdr] = []
+    begin: tuple[int, int] | None = None
+    after: Chunk | None = None
+    for chunk in chunks:
+        rows, rejected = held, chunk.rejected
+        keep = rows.append
+        for fields, raw, line in zip(chunk.rows, chunk.raws, chunk.lines, strict=True):
+            try:
+                keep(parse(fields, raw))
+            except ValueError as error:
+                rejected.append(Rejected(line, str(error), tuple(fields)))
+        newest = max((row.end_us for row in rows), default=0)
+        waiting = unsettled(rows, newest - TOGETHER_US, newest)
+        held = [row for row in rows if row.call in waiting]
+        settled = [row for row in rows if row.call not in waiting]
+        before, after = after, chunk
+        begin = (before.offset, before.line) if before and held else None
+        yield (
+            reconstructed(settled, naming),
+            chunk._replace(offset=begin[0], line=begin[1]) if begin else chunk,
         )
-
-    return read
-
-
-def _digest(*texts: str) -> str:
-    return hashlib.blake2b("\0".join(texts).encode(), digest_size=8).hexdigest()
+    if held and after:
+        yield reconstructed(held, naming), after._replace(rows=[], raws=[], lines=[], rejected=[])

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import gzip
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 from zoneinfo import ZoneInfo
 
 from integrations.cdr_files import asterisk_csv, freeswitch_csv, plain_csv
 from integrations.cdr_files.place import HEAD, Place, place_after
-from integrations.cdr_files.records import BLOCK, Form, chunks, header
+from integrations.cdr_files.records import BLOCK, Chunk, Form, chunks, header
 from integrations.cdr_files.settings import FilesSettings, Format
 from integrations.cdr_files.text import SAMPLE, delimiter_of, encoding_of, written_by_program
 from integrations.provider import Batch, Leg, Rejected, SourceError
 
 RowReader = Callable[[list[str], str], Leg]
+Told = Callable[[Iterable[Chunk]], Iterator[tuple[list[Leg], Chunk]]]
+"""Chunks into what they tell: each chunk's legs and the chunk, with the rows that are none among its rejected."""
 
 
 def opened(path: Path) -> BinaryIO:
@@ -92,24 +95,29 @@ def _read(
     sample = file.read(SAMPLE)
     if not sample:
         return
-    leg_of, form, offset, line = _form(sample, settings, zone, following)
+    told, form, offset, line = _form(sample, settings, zone, following)
     if place and place.offset > offset:
         offset, line = place.offset, place.line
-    for chunk in chunks(file, form, offset, line):
+    for legs, chunk in told(chunks(file, form, offset, line)):
+        chunk.rejected.sort(key=lambda record: record.row)
+        after = place_after(sample, chunk.offset, chunk.line)
+        rows = len(legs) + len(chunk.rejected)
+        yield Batch(legs, after.text(), chunk.rejected, rows, min(_position(file) / size, 1.0))
+
+
+def _row_by_row(leg_of: RowReader, chunks: Iterable[Chunk]) -> Iterator[tuple[list[Leg], Chunk]]:
+    for chunk in chunks:
         legs: list[Leg] = []
-        rejected = chunk.rejected
         keep = legs.append
         for row, raw, number in zip(chunk.rows, chunk.raws, chunk.lines, strict=True):
             try:
                 keep(leg_of(row, raw))
             except ValueError as error:
-                rejected.append(Rejected(number, str(error), tuple(row)))
-        rejected.sort(key=lambda record: record.row)
-        after = place_after(sample, chunk.offset, chunk.line)
-        yield Batch(legs, after.text(), rejected, len(legs) + len(rejected), min(_position(file) / size, 1.0))
+                chunk.rejected.append(Rejected(number, str(error), tuple(row)))
+        yield legs, chunk
 
 
-def _form(sample: bytes, settings: FilesSettings, zone: ZoneInfo, following: bool) -> tuple[RowReader, Form, int, int]:
+def _form(sample: bytes, settings: FilesSettings, zone: ZoneInfo, following: bool) -> tuple[Told, Form, int, int]:
     """Return how the file that begins with `sample` is to be read, and the byte and the line its records begin at."""
     if settings.format == Format.CSV:
         encoding = encoding_of(sample, len(sample) < SAMPLE)
@@ -117,13 +125,14 @@ def _form(sample: bytes, settings: FilesSettings, zone: ZoneInfo, following: boo
         delimiter = delimiter_of(text)
         names, offset, line = header(sample, encoding, delimiter)
         leg_of = plain_csv.row_reader(plain_csv.columns_of(names, _mapping(settings)), settings, zone)
-        return leg_of, Form(encoding, delimiter, range(len(names), len(names) + 1), not following), offset, line
+        form = Form(encoding, delimiter, range(len(names), len(names) + 1), not following)
+        return partial(_row_by_row, leg_of), form, offset, line
     encoding = written_by_program(sample)
     if settings.format == Format.FREESWITCH_CSV:
-        leg_of, widths = freeswitch_csv.row_reader(settings, zone), freeswitch_csv.WIDTHS
-    else:
-        leg_of, widths = asterisk_csv.row_reader(settings, zone), asterisk_csv.WIDTHS
-    return leg_of, Form(encoding, ",", widths, False), encoding.bom, 1
+        told: Told = partial(_row_by_row, freeswitch_csv.row_reader(settings, zone))
+        return told, Form(encoding, ",", freeswitch_csv.WIDTHS, False), encoding.bom, 1
+    told = partial(asterisk_csv.told, settings=settings, zone=zone)
+    return told, Form(encoding, ",", asterisk_csv.WIDTHS, False), encoding.bom, 1
 
 
 def _mapping(settings: FilesSettings) -> Mapping[str, str]:
