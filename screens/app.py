@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 
 class Neutral(LineFilter):
-    """The backstop: whatever a line holds, nothing in it steers the terminal. Screens neutralise before it comes here."""
+    """The backstop: whatever a line holds, nothing in it steers the terminal. Screens neutralise before it comes
+    here."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         if all(segment.text.isprintable() for segment in segments if not segment.control):

@@ -29,7 +29,8 @@ class Desk(Protocol):
         ...
 
     def refusal(self, line: SpecialistLine, action: str) -> str | None:
-        """Return why `action` cannot be done on the phone of `line`, None where it can. The one method that never blocks."""
+        """Return why `action` cannot be done on the phone of `line`, None where it can. The one method that never
+        blocks."""
         ...
 
     def command(self, line: SpecialistLine, action: str, number: str | None) -> int:

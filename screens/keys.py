@@ -13,8 +13,8 @@ from textual.binding import Binding, BindingType
 
 
 class Key(NamedTuple):
-    """One key: `id` is what the configuration remaps, `place` where it holds (console, board, floor, dialog), `help` what it
-    does, `short` its word in the footer; `group` orders the help screen."""
+    """One key: `id` is what the configuration remaps, `place` where it holds (console, board, floor, dialog), `help`
+    what it does, `short` its word in the footer; `group` orders the help screen."""
 
     id: str
     key: str

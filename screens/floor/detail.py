@@ -76,7 +76,8 @@ def _start(day: SpecialistDay, zone: tzinfo, hour: int) -> int:
 
 
 def strip(day: SpecialistDay, begin_us: int, now_us: int, width: int, each_us: int) -> list[Cell]:
-    """Return the timeline of states from `begin_us` on: a column for each `each_us`, with the state that filled most of it."""
+    """Return the timeline of states from `begin_us` on: a column for each `each_us`, with the state that filled most
+    of it."""
     cells: list[Cell] = []
     for column in range(width):
         begin = begin_us + column * each_us

@@ -33,8 +33,8 @@ ALIVE = frozenset({"talking", "held", "ringing"})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """From where on a row is marked; see [console] and [quota] of the configuration. `shift` is the day's working time as
-    spans of epoch us: only idling within it counts; without any, all of it."""
+    """From where on a row is marked; see [console] and [quota] of the configuration. `shift` is the day's working
+    time as spans of epoch us: only idling within it counts; without any, all of it."""
 
     quota: QuotaSettings
     idle_watch_s: int = 600
@@ -71,7 +71,8 @@ def number(value: float) -> str:
 
 
 def pace_level(pace: float | None, limits: Limits) -> str:
-    """Return act, watch or "" of a pace, by the rule of supervisor.duties, imported when there is something to judge."""
+    """Return act, watch or "" of a pace, by the rule of supervisor.duties, imported when there is something to
+    judge."""
     from supervisor.duties.calls.pace import level
 
     return level(pace, limits.quota)
@@ -176,7 +177,8 @@ _COLUMNS = (
 )
 """What changes stands left, what never changes right."""
 _WANTED = (
-    "since", "state", "mark", "name", "dials", "pace", "eff", "talk", "bar", "with", "last", "quota", "eff-quota", "team",
+    "since", "state", "mark", "name", "dials", "pace", "eff", "talk", "bar", "with", "last", "quota", "eff-quota",
+    "team",
     "eff-pace", "eff-bar", "connected", "talk-quota", "phone",
 )  # fmt: skip
 _NAME_ROOM = 4
@@ -199,7 +201,8 @@ SORTS = (None, "pace", "state", "name", "dials", "eff", "talk", "last", "team")
 
 
 def order(line: SpecialistLine, column: str) -> Any:
-    """Return what a row is sorted by: the worst, the busiest or the first in the alphabet first; unknown values last."""
+    """Return what a row is sorted by: the worst, the busiest or the first in the alphabet first; unknown values
+    last."""
     name = (line.specialist_id is None, line.name.casefold())
     match column:
         case "pace":

@@ -44,7 +44,8 @@ TELL_S = 8.0
 
 
 def collect_rubbish() -> None:
-    """Turn the collector of rubbish on again, once everything that stays is here: it would cost a fifth of the start."""
+    """Turn the collector of rubbish on again, once everything that stays is here: it would cost a fifth of the
+    start."""
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
@@ -384,7 +385,6 @@ class FloorScreen(Screen[None]):
         acts.export_shown(self)
 
     def action_keys(self) -> None:
-        line = self.board.item
         reasons = acts.reasons(self)
         self.app.push_screen(
             Help("Keys of the floor", ("floor", "board", "console"), self.console_app.remapped, reasons)

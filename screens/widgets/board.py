@@ -1,6 +1,7 @@
 """The live board: keyed rows of cells, of which only the lines that changed are drawn.
 
-Every live panel is one of these. It sorts and filters, keeps the cursor and the scroll on the row's key, and puts nothing on
+Every live panel is one of these. It sorts and filters, keeps the cursor and the scroll on the row's key, and puts
+nothing on
 the terminal when nothing changed. Put volatile columns left: Textual draws a line from its left edge to the change.
 """
 
@@ -31,8 +32,10 @@ FRESH_SECONDS = 1.0
 class Shape(Generic[T]):
     """What a board shows of its items, as pure functions; see the present.py of each screen.
 
-    `columns` for a width of the board; `cells` of an item at a moment (epoch us), by column id, drawn only for the rows in
-    sight; `order` of an item by a column id; `text` that the filter looks through; `fresh` columns light up when they change.
+    `columns` for a width of the board; `cells` of an item at a moment (epoch us), by column id, drawn only for the
+    rows in
+    sight; `order` of an item by a column id; `text` that the filter looks through; `fresh` columns light up when they
+    change.
     """
 
     columns: Callable[[int], Sequence[Column]]
@@ -85,7 +88,8 @@ class Board(Widget, Generic[T], can_focus=True):
     # What it shows
 
     def show(self, items: Mapping[str, T], now_us: int) -> None:
-        """Show `items` by key, in their order unless sorted. Only what differs from the lines on the screen is drawn."""
+        """Show `items` by key, in their order unless sorted. Only what differs from the lines on the screen is
+        drawn."""
         self._items = dict(items)
         self.redraw(now_us, arrange=True)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -22,7 +22,8 @@ class Cell(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column of a board: `width` in terminal columns, `gap` empty ones before it, `grow` more where some are left over."""
+    """A column of a board: `width` in terminal columns, `gap` empty ones before it, `grow` more where some are left
+    over."""
 
     id: str
     head: str
@@ -58,7 +59,8 @@ def fit(text: str, width: int, right: bool = False) -> str:
 
 
 def spread(columns: Sequence[Column], width: int) -> tuple[int, ...]:
-    """Return the widths of `columns` in a line of `width`: what is left over goes to those that grow, up to `grow` each."""
+    """Return the widths of `columns` in a line of `width`: what is left over goes to those that grow, up to `grow`
+    each."""
     widths = [column.width for column in columns]
     left = width - sum(widths) - sum(column.gap for column in columns)
     for index, column in enumerate(columns):
@@ -73,7 +75,8 @@ Piece = tuple[str, str]
 
 
 def line(cells: Iterable[Cell], columns: Sequence[Column], widths: Sequence[int], width: int) -> list[Piece]:
-    """Return the pieces of one line of `width` columns; neighbours of one role are one piece, gaps take the role before them."""
+    """Return the pieces of one line of `width` columns; neighbours of one role are one piece, gaps take the role
+    before them."""
     pieces: list[Piece] = []
     shown = tuple(cells)
     used = 0
@@ -127,21 +130,28 @@ def sides(left: Sequence[Cell], right: Sequence[Cell], width: int, fill: Cell = 
 
 
 def changed(old: Sequence[Piece], new: Sequence[Piece]) -> tuple[int, int] | None:
-    """Return the span (from, to) of terminal columns in which two lines of one width differ; None where they are equal."""
+    """Return the span (from, to) of terminal columns in which two lines of one width differ; None where they are
+    equal."""
     if old == new:
         return None
-    start = _alike(old, new, os.path.commonprefix)
-    end = _alike(old[::-1], new[::-1], lambda texts: os.path.commonprefix([text[::-1] for text in texts]))
+    start = _alike(old, new)
+    end = _alike(_mirrored(old), _mirrored(new))
     width = max(sum(cell_len(text) for text, _ in old), sum(cell_len(text) for text, _ in new))
     return (start, max(start + 1, width - end))
 
 
-def _alike(old: Sequence[Piece], new: Sequence[Piece], common: Callable[[list[str]], str]) -> int:
+def _mirrored(pieces: Sequence[Piece]) -> list[Piece]:
+    return [(text[::-1], role) for text, role in reversed(pieces)]
+
+
+def _alike(old: Sequence[Piece], new: Sequence[Piece]) -> int:
     """Return how many columns two lines share at their beginning, to the letter where letters are one column each."""
     alike = 0
     for was, now in zip(old, new, strict=False):
         if was != now:
-            ascii_alone = was[0].isascii() and now[0].isascii()
-            return alike + (len(common([was[0], now[0]])) if was[1] == now[1] and ascii_alone else 0)
+            if was[1] == now[1] and was[0].isascii() and now[0].isascii():
+                letters = zip(was[0], now[0], strict=False)
+                alike += sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], letters))
+            return alike
         alike += cell_len(now[0])
     return alike

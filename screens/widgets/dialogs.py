@@ -1,4 +1,5 @@
-"""Questions: choose one of several (or type something new), and yes or no. Escape always closes without doing anything."""
+"""Questions: choose one of several (or type something new), and yes or no. Escape always closes without doing
+anything."""
 
 from __future__ import annotations
 

@@ -38,9 +38,12 @@ def line(
     """One row; `minutes` is how long the state lasts already."""
     values: dict[str, Any] = {
         "key": name, "specialist_id": 1, "identity_ids": (1,), "name": name, "team": team, "state": state,
-        "state_since_us": NOW - int(minutes * MINUTE), "with_whom": None, "reason": None, "dials": dials, "connected": dials // 3,
-        "effective": dials // 7, "talk_ms": dials * 70_000, "quota": QUOTA, "pace": dials / (80 * 0.61), "effective_pace": (dials // 7) / (15 * 0.61),
-        "last_call_us": NOW - int(minutes * MINUTE), "attendance": "present", "source": "pbx", "agent": "1001", "group_id": None, "actions": ACTIONS,
+        "state_since_us": NOW - int(minutes * MINUTE), "with_whom": None, "reason": None, "dials": dials, "connected":
+        dials // 3,
+        "effective": dials // 7, "talk_ms": dials * 70_000, "quota": QUOTA, "pace": dials / (80 * 0.61),
+        "effective_pace": (dials // 7) / (15 * 0.61),
+        "last_call_us": NOW - int(minutes * MINUTE), "attendance": "present", "source": "pbx", "agent": "1001",
+        "group_id": None, "actions": ACTIONS,
     }  # fmt: skip
     return SpecialistLine(**(values | more))
 
@@ -199,7 +202,8 @@ def day(key: str) -> SpecialistDay:
     begin = BEGIN
     calls = tuple(
         DayCall(
-            f"{key}/{n}", at := begin + n * 15 * MINUTE, at + 5_000_000, at + 3 * MINUTE, "outbound", f"+4930{901820 + n}",
+            f"{key}/{n}", at := begin + n * 15 * MINUTE, at + 5_000_000, at + 3 * MINUTE, "outbound",
+            f"+4930{901820 + n}",
             "answered" if n % 3 == 0 else "no_answer", n * 20_000 if n % 3 == 0 else None, False, n % 3 == 0 and n > 2,
         )
         for n in range(22)

@@ -1,4 +1,5 @@
-"""The console on the terminal it is started on, over a floor made by hand that a pipe changes. Started by test_terminal.py.
+"""The console on the terminal it is started on, over a floor made by hand that a pipe changes. Started by
+test_terminal.py.
 
 Each line on the pipe is an expression for the desk (`desk.change(...)`), or `clock SECONDS`.
 """

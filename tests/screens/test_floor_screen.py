@@ -295,7 +295,7 @@ async def test_export_writes_what_is_shown_once_more_and_never_over(tmp_path: Pa
         await floor.until(lambda: "3 rows written" in floor.says())
         await floor.press("slash", *"greta", "enter", "E")
         await floor.until(lambda: "1 rows written" in floor.says() or "1 row written" in floor.says())
-    first, second = sorted(tmp_path.iterdir(), key=lambda path: len(path.name))
+    first, second = sorted(tmp_path.iterdir(), key=lambda path: len(path.name))  # noqa: ASYNC240
     assert (first.name, second.name) == ("floor-20261123-143200.csv", "floor-20261123-143200-2.csv")
     rows = list(csv.DictReader(first.open(encoding="utf-8")))
     assert rows[0]["name"] == "'=cmd|'/c calc'!A0" and rows[0]["with"] == "+4930901820"

@@ -1,4 +1,5 @@
-"""What reaches a real terminal, byte by byte: nothing when nothing changed, little for a cell, and no trace after the end."""
+"""What reaches a real terminal, byte by byte: nothing when nothing changed, little for a cell, and no trace after the
+end."""
 
 from __future__ import annotations
 
