@@ -75,7 +75,7 @@ def _plain_dial(key: str, rows: Sequence[Cdr], naming: RowNaming) -> list[Leg] |
     """Return the legs of nearly every call at once: a phone dials a trunk, and goes through steps that meet nobody.
     None for any other; those it knows come out as `_Group` tells them."""
     (
-        id_, unique, _, _, dialled, channel, other, app, data, start_us, answer_us, end_us, billed_ms, _, ambiguous, raw,
+        id_, unique, _, _, dialled, channel, other, app, _, start_us, answer_us, end_us, billed_ms, _, ambiguous, raw,
     ) = dial = rows[0]  # fmt: skip
     if app != "Dial" or other[-2:-1] == ";":
         return None
@@ -94,26 +94,16 @@ def _plain_dial(key: str, rows: Sequence[Cdr], naming: RowNaming) -> list[Leg] |
     number = naming.number(_first_dialled(dial), (dialled,))
     leg = Leg(
         id_, group, agent, Direction.OUTBOUND, agent, number, start_us, answer_us if met else None, end_us,
-        billed_ms if met else 0, outcome, Progress.ENDED, None, None, None, None, None, other, None, ambiguous, False, raw,
+        billed_ms if met else 0, outcome, Progress.ENDED, None, None, None, None, None, other, None, ambiguous, False,
+        raw,
     )  # fmt: skip
     return [leg] if after is None else [leg, *(_silent(row, group) for row in rows[1:])]
 
 
 def _silent(row: Cdr, group: str) -> Leg:
     """Return the leg of a row that tells nothing of its call."""
-    return Leg(
-        row.id,
-        group,
-        None,
-        Direction.UNKNOWN,
-        "",
-        "",
-        row.start_us,
-        None,
-        row.end_us,
-        ambiguous=row.ambiguous,
-        raw=row.raw,
-    )
+    leg = Leg(row.id, group, None, Direction.UNKNOWN, "", "", row.start_us, None, row.end_us)
+    return leg._replace(ambiguous=row.ambiguous, raw=row.raw)
 
 
 def _outcome(dial: Cdr, after: Cdr | None, other_line: bool) -> Outcome:
@@ -258,7 +248,7 @@ class _Group:
     # -- legs ---------------------------------------------------------------------------------------------------------
 
     def _legs_of(self, draft: _Draft) -> Iterator[Leg]:
-        """Yield the legs of a call, each by the row that tells it first: of an arrival the dial is the first share's."""
+        """Yield the legs of a call, each by the row that tells it first; an arrival's row may be a share's too."""
         group = self._group_of(draft.line)
         dial, shares = draft.rows[0], draft.shares
         on_line = [*draft.rows, *(row for rows in shares.values() for row in rows)]
