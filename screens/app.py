@@ -126,6 +126,8 @@ class ConsoleApp(App[int]):
 
     def on_mount(self) -> None:
         """Leave the terminal as it was found when told to stop."""
+        if self.is_headless:
+            return
         loop = asyncio.get_running_loop()
         for signal_number in (signal.SIGTERM, signal.SIGHUP):
             with contextlib.suppress(

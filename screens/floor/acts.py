@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from screens import export
-from screens.floor import present
+from screens.floor import overview, present
 from screens.widgets.dialogs import Ask, Choice, Option
 from supervisor.text import safe
 
@@ -60,7 +60,7 @@ def _act(screen: FloorScreen, doing: Callable[[Desk], Awaitable[None]]) -> None:
         try:
             await doing(desk)
         except Exception as error:
-            screen.tell(f"✕ {present.sentence(error)}", "act")
+            screen.tell(f"✕ {overview.sentence(error)}", "act")
 
     screen.run_worker(run(), name="act", group="acts", exit_on_error=False)
 
@@ -161,7 +161,7 @@ def export_shown(screen: FloorScreen) -> None:
     if zone is None or not board.keys:
         screen.tell("There is nothing to export.", "watch")
         return
-    heads, rows = present.table(board.items, zone)
+    heads, rows = overview.table(board.items, zone)
     name = datetime.fromtimestamp(screen.console_app.clock() / 1e6, zone).strftime("floor-%Y%m%d-%H%M%S.csv")
 
     async def doing(_: Desk) -> None:

@@ -18,7 +18,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from screens import keys
-from screens.floor import acts, present
+from screens.floor import acts, overview, present
 from screens.floor.detail import Detail
 from screens.floor.present import Limits
 from screens.widgets.board import Board
@@ -166,7 +166,7 @@ class FloorScreen(Screen[None]):
 
     def _fail(self, error: Exception) -> None:
         since = self.failed[0] if self.failed else self.console_app.clock()
-        self.failed = (since, present.sentence(error))
+        self.failed = (since, overview.sentence(error))
         self.draw()
 
     def wake(self) -> None:
@@ -181,6 +181,10 @@ class FloorScreen(Screen[None]):
         self._wake.set()
         self.draw()
 
+    def on_unmount(self) -> None:
+        if self.desk is not None:
+            self.desk.close()
+
     def _tick(self) -> None:
         if self._in_sight.is_set():
             self.draw()
@@ -193,10 +197,10 @@ class FloorScreen(Screen[None]):
         board = self.board
         if self.snapshot is not None and self.zone is not None:
             lines = {line.key: line for line in self.snapshot.specialists if self.team in (None, line.team)}
-            board.say(*present.empty(self.snapshot, self.team, self.filter_text))
+            board.say(*overview.empty(self.snapshot, self.team, self.filter_text))
             board.show(lines, now_us)
-            self.query_one("#header", Lines).show(present.header(self.snapshot, now_us, self.zone, width - 2))
-            self.query_one("#totals", Lines).show(present.totals(self.snapshot, limits, width - 2))
+            self.query_one("#header", Lines).show(overview.header(self.snapshot, now_us, self.zone, width - 2))
+            self.query_one("#totals", Lines).show(overview.totals(self.snapshot, limits, width - 2))
             if self.detail.display:
                 self.detail.tick(board.item, now_us)
         else:
@@ -213,7 +217,7 @@ class FloorScreen(Screen[None]):
     def _title(self, now_us: int) -> tuple[list[Cell], list[Cell]]:
         board = self.board
         left = [Cell("── ", "faint"), Cell(f"Calls · {len(board.keys)}", "title")]
-        left += present.needs(board.items, now_us, self.limits)
+        left += overview.needs(board.items, now_us, self.limits)
         if self.team is not None:
             left.append(Cell(f"  team {safe(self.team, 20)}", "accent"))
         if self.filter_text:
@@ -221,7 +225,7 @@ class FloorScreen(Screen[None]):
         if (column := present.SORTS[self.sort_at]) is not None or self.reverse:
             left.append(Cell(f"  sort {column or 'list'} {'↑' if self.reverse else '↓'}", "accent"))
         if self.failed and self.zone is not None:
-            left.append(Cell(f"  ✕ not read since {present.hour(self.failed[0], self.zone)}: {self.failed[1]}", "act"))
+            left.append(Cell(f"  ✕ not read since {overview.hour(self.failed[0], self.zone)}: {self.failed[1]}", "act"))
         left.append(Cell(" "))
         right = [Cell(" "), *self._hints("filter", "team", "sort"), Cell(" ──", "faint")]
         return left, right
@@ -245,7 +249,7 @@ class FloorScreen(Screen[None]):
             here += [name for name in acts.PHONE_KEYS if name not in reasons]
         here += ["exception", "undo"]
         here, last = here[:7], self._hints("help")
-        while present.columns_of(*self._hints(*here), *last) > self.size.width - 4:
+        while overview.columns_of(*self._hints(*here), *last) > self.size.width - 4:
             here.pop()
         return self._hints(*here), last
 

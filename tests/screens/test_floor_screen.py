@@ -333,6 +333,7 @@ async def test_q_quits_and_asks_nothing() -> None:
     async with opened() as floor:
         await floor.press("q")
         assert floor.app.return_value == 0
+    assert floor.desk.asked == [("close",)]
 
 
 async def test_a_failing_store_is_told_in_words_and_tried_again() -> None:
