@@ -33,6 +33,10 @@ class Place:
 
 def place_of(url: str) -> Place:
     """Return the place `url` names: a path, sqlite:///path, or postgresql://...; StoreError where it names none."""
+    try:
+        url.encode()  # a path from the command line can hold bytes that no database's driver takes
+    except UnicodeEncodeError:
+        raise StoreError(f"the store's name {url} is not UTF-8 throughout; name another place, or rename it") from None
     scheme, separator, rest = url.partition("://")
     if not separator:
         if not url.strip():
@@ -43,7 +47,10 @@ def place_of(url: str) -> Place:
     if scheme in ("sqlite", "sqlite+pysqlite") and rest.startswith("/") and len(rest) > 1:
         return _file(rest[1:])  # sqlite:///relative, sqlite:////absolute
     if scheme in ("postgresql", "postgres", "postgresql+psycopg"):
-        parts = urlsplit(f"postgresql://{rest}")
+        try:
+            parts = urlsplit(f"postgresql://{rest}")
+        except ValueError:  # its words repeat the URL, and with it the password
+            raise StoreError("the store's URL cannot be read; write postgresql://user@host/database") from None
         shown = f"postgresql://{parts.netloc.rpartition('@')[2]}{parts.path}"
         return Place(shown=shown, url=f"postgresql+psycopg://{rest}")
     raise StoreError(

@@ -10,39 +10,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from supervisor.text import LONGEST, MARKS_IN_A_ROW, is_mark, safe, storable
+from supervisor.text import LONGEST, MARKS_IN_A_ROW, safe, storable
+from tests.safety.hostile import is_forbidden, marks_in_a_row
 
-# Written down a second time, by property instead of by number: a hole in the list of supervisor.text must show.
-VISIBLE_FORMATS = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD}
-"""Signs of category Cf that are drawn: Arabic, Syriac and Kaithi marks of numbers and years."""
-JOINERS = {0x200C, 0x200D}
-IGNORABLE = {
-    0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), *range(0x200B, 0x2010),
-    *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x3164, *range(0xFE00, 0xFE10), 0xFEFF, 0xFFA0,
-    *range(0xFFF0, 0xFFF9), *range(0x13430, 0x13440), *range(0x1BCA0, 0x1BCA4),
-    *range(0x1D173, 0x1D17B), *range(0xE0000, 0xE1000),
-}  # fmt: skip
-"""Default_Ignorable_Code_Point of the Unicode character database (DerivedCoreProperties), and the format controls of
-hieroglyphs, some of which Python 3.11 does not know yet."""
 CODES = (*range(0x40000), *range(0xE0000, 0xF0000), 0xFFFFF, sys.maxunicode)
 """All code points but those of planes where nothing is assigned, or where everything is for private use."""
-FORBIDDEN = {
-    code for code in CODES if code in IGNORABLE or unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs", "Zl", "Zp")
-} - (VISIBLE_FORMATS | JOINERS)
+FORBIDDEN = {code for code in CODES if is_forbidden(chr(code))}
 
 HOSTILE = st.sampled_from(
     "\x00\x07\x08\t\n\r\x1b\x7f\x9b\x9d\x85\u202e\u2066\u200b\u200c\u200d\u00ad\ufe0f\U000e0041\ud800\u2028"
     "\u0301\u0323\u0489\u20dd\u0cc6\u0cc2\u1100\u1161\u11a8\u0958\ufb2c\U0001d160a=é한👩…"
 )
 TEXTS = st.text(st.one_of(HOSTILE, st.characters(exclude_categories=())), max_size=60)
-
-
-def marks_in_a_row(text: str) -> int:
-    most = now = 0
-    for character in text:
-        now = now + 1 if is_mark(character) else 0
-        most = max(most, now)
-    return most
 
 
 def assert_harmless(text: str) -> None:

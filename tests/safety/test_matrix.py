@@ -1,0 +1,244 @@
+"""Hostile texts, brought in as in life, against every place where the program shows, logs or writes a text.
+
+What a program writes to its terminal is read from a real pseudo-terminal, byte by byte.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import csv
+import io
+import json
+import os
+import re
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.peers.ami import AmiPeer, message
+from tests.peers.world import headers_of
+from tests.safety import floor as made
+from tests.safety.floor import Floor, Ran, Terminal, Words
+from tests.safety.hostile import (
+    COCKTAIL,
+    FILE_NAME,
+    PAYLOADS,
+    PROGRESS,
+    assert_neutral,
+    is_forbidden,
+    markers,
+)
+
+ALL = set(PAYLOADS)
+FORMULA = re.compile(r"[=+\-@\t\r]")
+REFUSED = (
+    message([("Response", "Error"), ("Message", made.without(COCKTAIL, "\r\n"))]).rstrip() + b"\r\nActionID: %s\r\n\r\n"
+)
+
+
+@contextlib.contextmanager
+def in_background() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
+    """An event loop in a thread: yields what runs a coroutine in it to its end."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield lambda work: asyncio.run_coroutine_threadsafe(work, loop).result(30)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+async def lie(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """A manager interface that refuses everything, in words of its own."""
+    writer.write(b"Asterisk Call Manager/12.0.0\r\n")
+    with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+        while asked := await reader.readuntil(b"\r\n\r\n"):
+            writer.write(REFUSED % headers_of(asked)["ActionID"].encode())
+    writer.close()
+
+
+class Live:
+    """The floor, its collector and the manager that the collector follows."""
+
+    def __init__(self, floor: Floor, collector: Terminal, imported: dict[str, Ran]) -> None:
+        self.floor = floor
+        self.collector = collector
+        self.imported = imported
+
+
+async def _listen() -> asyncio.Server:
+    return await asyncio.start_server(lie, "127.0.0.1", 0)
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    folder = tmp_path_factory.mktemp("floor")
+    with in_background() as run:
+        peer = AmiPeer()
+        peer.banner = made.without(COCKTAIL, "\r\n").join(("Asterisk Call Manager/12.0.0", "\r\n")).encode()
+        run(peer.listen())
+        liar = run(_listen())
+        for name in ("Originate", "Hangup"):
+            peer.replies[name] = lambda session, action, identity: REFUSED % action["ActionID"].encode()
+        floor = made.make(folder, peer.port, liar.sockets[0].getsockname()[1])
+        imported = {
+            name: floor.run("import", name, os.fsencode(folder) + b"/" + name.encode() + FILE_NAME, *more)
+            for name, more in (("roster", ()), ("attendance", ()), ("calls", ("--source", "records")))
+        }
+        collector = Terminal(floor.words("collect"), floor.environment)
+        run(peer.listening())
+        for number, text in enumerate(PAYLOADS.values()):
+            run(peer.replay([*made.events_of(number, text), made.pause_of(text)]))
+        yield Live(floor, collector, imported)
+        collector.child.terminate()
+        collector.end()
+        run(peer.stop())
+        liar.close()
+
+
+# -- what was brought in ------------------------------------------------------------------------------------------
+
+
+def test_imports_say_what_they_read_and_what_they_could_not_use(live: Live) -> None:
+    for name, ran in live.imported.items():
+        assert ran.status == 0, ran.raw
+        said = assert_neutral(ran.raw, PROGRESS)
+        assert "K99␛]0;title␇" in said and "rejected, see" in said
+        rejects = live.floor.path(name.encode() + FILE_NAME + b".rejects.csv").read_bytes()
+        assert markers(assert_neutral(rejects)) >= ALL - {"K09"}
+        assert_no_formula(rejects.decode())
+
+
+def assert_no_formula(text: str) -> list[list[str]]:
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    for cell in (cell for row in rows for cell in row):
+        assert not FORMULA.match(cell) or re.fullmatch(r"\+\d+|-?\d+(?:\.\d+)?", cell), cell
+    return rows
+
+
+# -- commands -----------------------------------------------------------------------------------------------------
+
+
+def test_commands_show_everything_and_obey_nothing(live: Live) -> None:
+    said = live.floor.run_all(SHOWING)
+    for name in ("status", "status-json", "calls", "calls-json", "calls-csv"):
+        assert markers(said[name]) == ALL, name
+    status = json.loads(said["status-json"])
+    assert {line["state"] for line in status["specialists"]} >= {"talking", "paused"}
+    assert all(not any(map(is_forbidden, text)) for text in texts_of(status))
+    assert all(not any(map(is_forbidden, text)) for text in texts_of(json.loads(said["calls-json"])))
+    rows = assert_no_formula(said["calls-csv"].replace("\r\n", "\n"))
+    assert {len(row) for row in rows} == {12}
+    assert "liar" in said["status"] and "␛]0;title" in said["doctor"].partition("liar")[2]
+    for name in ("status", "calls", "doctor", "check", "quota", "recount"):
+        assert all("␛" in line or line.isprintable() or "\u200d" in line for line in said[name].splitlines()), name
+
+
+SHOWING: dict[str, tuple[Words, int]] = {
+    "status": (("status",), 0),
+    "status-json": (("status", "--format", "json"), 0),
+    "calls": (("calls",), 0),
+    "calls-json": (("calls", "--format", "json"), 0),
+    "calls-csv": (("calls", "--format", "csv"), 0),
+    "quota": (("quota",), 0),
+    "doctor": (("doctor",), 1),
+    "check": (("store", "check"), 0),
+    "recount": (("store", "recount"), 0),
+}
+
+
+def texts_of(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for item in value.items() for text in texts_of(list(item)))
+    elif isinstance(value, list):
+        yield from (text for item in value for text in texts_of(item))
+
+
+def test_no_command_repeats_what_it_was_told_as_it_was_told(live: Live, tmp_path: Path) -> None:
+    hostile = os.fsencode(tmp_path) + b"/" + FILE_NAME
+    garbage, headed, not_a_store = (hostile + ending for ending in (b".xlsx", b".csv", b".db"))
+    Path(os.fsdecode(garbage)).write_bytes(b"PK\x03\x04" + bytes(range(256)))
+    Path(os.fsdecode(headed)).write_text(made.table(list(PAYLOADS.values()), ["x"]), newline="")
+    Path(os.fsdecode(not_a_store)).write_bytes(b"no database" * 99)
+    configurations = {}
+    for number, text in enumerate(WRONG):
+        configurations[f"configuration-{number}"] = file = hostile + b"%d.toml" % number
+        Path(os.fsdecode(file)).write_text(text)
+    quota = ("--dials", "1", "--effective", "1", "--talk-minutes", "1")
+    wrong: dict[str, Words] = {
+        "command": (COCKTAIL,),
+        "option": ("status", "--" + COCKTAIL),
+        "argument": ("status", COCKTAIL),
+        "day": ("calls", "--day", COCKTAIL),
+        "format": ("calls", "--format", COCKTAIL),
+        "specialist": ("calls", "--specialist", COCKTAIL),
+        "near": ("calls", "--specialist", PAYLOADS["K01"][1:] + "x"),
+        "number": ("quota", "set", "--dials", COCKTAIL),
+        "team": ("quota", "set", *quota, "--team", COCKTAIL),
+        "quota specialist": ("quota", "set", *quota, "--specialist", COCKTAIL),
+        "quota since": ("quota", "set", *quota, "--since", COCKTAIL),
+        "what to import": ("import", COCKTAIL),
+        "no file": ("import", "roster", hostile + b"nothing"),
+        "garbage": ("import", "roster", garbage),
+        "columns": ("import", "roster", headed),
+        "columns of calls": ("import", "calls", headed, "--source", "records"),
+        "a folder": ("import", "attendance", str(tmp_path)),
+        "map": ("import", "roster", headed, "--map", COCKTAIL),
+        "map to": ("import", "roster", headed, "--map", f"name={COCKTAIL}"),
+        "map from": ("import", "roster", headed, "--map", f"{COCKTAIL}={PAYLOADS['K00']}"),
+        "mapping": ("import", "roster", headed, "--mapping", COCKTAIL),
+        "source": ("import", "calls", headed, "--source", COCKTAIL),
+        "calls' format": ("import", "calls", headed, "--source", "records", "--format", COCKTAIL),
+        "nothing of use": ("import", "roster", headed, "--map", f"name={PAYLOADS['K00']}"),
+        "backup over": ("store", "backup", garbage),
+        "backup nowhere": ("store", "backup", hostile + b"/no/where"),
+        "store command": ("store", COCKTAIL),
+        "no store": ("--store", hostile + b".none", "status"),
+        "not a store": ("--store", not_a_store, "status"),
+        "no server": ("--store", b"postgresql://u@/x?host=" + hostile, "status"),
+        "no url": ("--store", f"mysql://{COCKTAIL}", "status"),
+        "half a url": ("--store", f"postgresql://[{COCKTAIL}", "status"),
+        "no configuration": ("--config", hostile + b".none", "status"),
+        "init over": ("--config", headed, "init"),
+        "console": ("console", COCKTAIL),
+        "seed": ("demo", "--seed", COCKTAIL),
+    } | {name: ("--config", file, "console" if "keys" in name else "status") for name, file in configurations.items()}
+    said = live.floor.run_all({name: (words, 2) for name, words in wrong.items()})
+    for name, text in said.items():
+        assert text.startswith(("supervisor: ", str(tmp_path))), (name, text)
+        assert "Traceback" not in text and len(text.splitlines()) <= 3, (name, text)
+    looked = live.floor.run_all(
+        {form: (("--config", file, "doctor", "--format", form), 1) for form in ("table", "json", "csv")}
+    )
+    assert any("␛" in text for text in texts_of(json.loads(looked["json"])))
+    assert_no_formula(looked["csv"].replace("\r\n", "\n"))
+    said |= looked
+    shown = {name for name, text in said.items() if re.search(r"␛|\\x1b", text)}
+    assert shown >= wrong.keys() - SILENT, wrong.keys() - shown
+
+
+LITERAL = json.dumps(made.without(COCKTAIL, "\U000e0041"))
+WRONG = [
+    f"{LITERAL} = 1",
+    f"[floor]\n{LITERAL} = 1",
+    f"[floor]\ntime_zone = {LITERAL}",
+    f"[floor]\ncountry = {LITERAL}",
+    f"[floor]\nworking_hours = [{LITERAL}]",
+    f"[floor]\ndays_off = [{LITERAL}]",
+    f"[console]\ntheme = {LITERAL}",
+    f"[log]\nlevel = {LITERAL}",
+    f"[sources.{LITERAL}]\ntype = 'files'",
+    f"[floor]\nname = {COCKTAIL}",
+]
+"""Configurations that cannot be used, for a reason that holds text of theirs."""
+
+SILENT = {"a folder", "map from", "half a url", "no url", "number", "seed"}
+"""Which complaints hold nothing of the text."""
