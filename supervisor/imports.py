@@ -47,14 +47,14 @@ class Summary:
 
 def reading_settings(config: Config, source: str, format_: str | None) -> FilesSettings:
     """Return how a file of `source` is to be read: by the keys of its table, whatever its type, and by `format_` if
-    told.
+    told, which is enough for a source without a table.
 
-    ConfigError where there is no such source, or a key of it does not do.
+    ConfigError where neither tells it, or a key does not do.
     """
-    if source not in config.sources:
+    if source not in config.sources and not format_:
         known = ", ".join(sorted(config.sources)) or "none"
         raise ConfigError(f"{config.origin}: there is no [sources.{source}]; sources here: {known}")
-    raw = dict(config.sources[source])
+    raw = dict(config.sources.get(source, {"type": "files"}))
     if raw.get("type") != "files":
         raw = {key: raw[key] for key in _SHARED if key in raw} | {"format": Format.ASTERISK_CSV}
     if format_:
@@ -108,7 +108,7 @@ def import_calls(
     Nothing of the source is written before its first leg is. The source's cursor stays: an import is no collecting.
     """
     summary = Summary()
-    type_ = str(config.sources[source].get("type", ""))
+    type_ = str(config.sources.get(source, {"type": "files"}).get("type", ""))
     exact = type_ == "files"
     waiting: list[LegValues] = []
 

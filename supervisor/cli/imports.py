@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -58,9 +59,12 @@ def calls(
     assert isinstance(settings.mapping, dict)
     told = _told(config, map_, mapping)
     settings = replace(settings, mapping=told if mapping else settings.mapping | told)
+    if source not in config.sources:
+        _note(f"there is no [sources.{source}] in {config.origin}: a new source of files, unless it is misspelt")
     batches = imports.batches_of(file, settings, config)
     for line in imports.describe(file, settings):
         _note(line)
+    gc.disable()  # records hold no cycles: looking for some among a million would take a quarter of the time
     with (
         closing(create_store(config.store.url, tuning=BULK)) as store,
         _rejects(file, config) as rejects,
