@@ -101,8 +101,8 @@ def totals(snapshot: FloorSnapshot, limits: Limits, width: int) -> tuple[list[Ce
     return left, [*phone, Cell(f" of {t.present}" if wide else f"/{t.present}", "quiet")]
 
 
-def _forecast(value: int | None, pace: float | None, found: str, write: Callable[[int], str]) -> list[Cell]:
-    shown = [] if value is None else [Cell(f" → {write(value)}", "text")]
+def _forecast(value: int | None, pace: float | None, found: str, worded: Callable[[int], str]) -> list[Cell]:
+    shown = [] if value is None else [Cell(f" → {worded(value)}", "text")]
     return [*shown, Cell(f" {MARKS[found]} {pace:.2f}", found)] if found and pace is not None else shown
 
 
