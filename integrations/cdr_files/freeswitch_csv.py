@@ -24,7 +24,8 @@ def row_reader(settings: FilesSettings, zone: ZoneInfo) -> Callable[[list[str], 
 
     The specialist is the caller, by account code or number, else the destination. A caller's leg is answered when
     it was answered *and* met a B leg: the phone of a click-to-call is answered before anybody is dialled. Rows of
-    the other side of a call name the same B leg: they are one group.
+    the other side of a call name the same B leg: they are one group. Rows in which no specialist is on the phone with
+    anybody else - B legs, a phone rung for its own user - are kept, and silent.
     """
     moment = local_reader(zone)
     naming = Naming(settings.agents, settings.trunks, settings.dial_prefixes)
@@ -54,12 +55,14 @@ def row_reader(settings: FilesSettings, zone: ZoneInfo) -> Callable[[list[str], 
         if agent is None:
             agent = agent_of(called)
             direction = Direction.INBOUND if agent else Direction.UNKNOWN
+        elif called == agent:
+            agent, direction = None, Direction.UNKNOWN
         elif is_extension(called) or agent_of(called):
             direction = Direction.INTERNAL
         else:
             direction = Direction.OUTBOUND
             met = met and other != ""
-        outcome = outcome_of(cause, met, direction)
+        met = met and agent is not None
         return Leg(
             uuid,
             other or uuid,
@@ -71,7 +74,7 @@ def row_reader(settings: FilesSettings, zone: ZoneInfo) -> Callable[[list[str], 
             answered_us if met else None,
             ended_us,
             (talked * 1000 if met else 0) if agent else None,
-            outcome if agent else Outcome.UNKNOWN,
+            outcome_of(cause, met, direction) if agent else Outcome.UNKNOWN,
             ambiguous=twice,
             raw=raw,
         )

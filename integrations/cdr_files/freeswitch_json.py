@@ -23,7 +23,7 @@ def file_reader(settings: FilesSettings) -> Callable[[bytes], Leg]:
     A leg on a specialist's channel is that specialist's: outbound where it dialled a customer, inbound where it was
     dialled for one, internal between colleagues. It is answered when it met the other side (bridge), not when the
     phone of a click-to-call was lifted; its talk runs from there to its end, less what it was held. Legs on other
-    channels are kept as nobody's.
+    channels are kept as nobody's, and silent: the customer's side of a call, or one that is none of the floor's.
     """
     naming = Naming(settings.agents or AGENTS, settings.trunks or TRUNKS, settings.dial_prefixes)
     find = naming.agent
@@ -56,7 +56,7 @@ def file_reader(settings: FilesSettings) -> Callable[[bytes], Leg]:
         direction = _direction(
             agent, bool(originator) or bool(value("originating_leg_uuid")), called, originator, profile
         )
-        met = max(answered, bridged) if answered is not None and bridged is not None else None
+        met = max(answered, bridged) if agent and answered is not None and bridged is not None else None
         held_us = int(value("hold_accum_usec") or 0)
         return Leg(
             uuid,

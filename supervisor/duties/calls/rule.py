@@ -30,8 +30,9 @@ Zero-second rows say `no_answer` beside the row that knows better."""
 def call_of(legs: Sequence[LegValues], effective_ms: int) -> CallValues | None:
     """Return the call that `legs`, all of one group, are together. Their order does not matter.
 
-    A leg that went no known way, that nobody took part in and nothing came of, tells nothing: a step of a dialplan, a
-    supervisor listening in. Legs that all tell nothing are no call: None.
+    A leg that went no known way, that nobody of the floor took part in and of which nothing is known to have come tells
+    nothing: a step of a dialplan, a supervisor listening in, the customer's side of a call. Legs that all tell nothing
+    are no call: None.
 
     Direction: of the first leg that has a customer in it, else internal, else unknown; legs of other directions
     (consulting a colleague) tell nothing more about the call. Who: of an outbound or internal call the first leg's
@@ -41,7 +42,7 @@ def call_of(legs: Sequence[LegValues], effective_ms: int) -> CallValues | None:
     call was answered, or nobody knows whether it was. Progress: ended when all legs are. Effective from
     `effective_ms` of talk on.
     """
-    telling = legs if legs[0].direction != "unknown" and len(legs) == 1 else [leg for leg in legs if _tells(leg)]
+    telling = [leg for leg in legs if _tells(leg)]
     if len(telling) < 2:
         return _call_of_one(telling[0], effective_ms, len(legs)) if telling else None
     ordered = sorted(telling, key=lambda leg: (leg.started_us, leg.leg_id))
@@ -54,12 +55,7 @@ def call_of(legs: Sequence[LegValues], effective_ms: int) -> CallValues | None:
 
 
 def _tells(leg: LegValues) -> bool:
-    return (
-        leg.direction != "unknown"
-        or leg.agent is not None
-        or leg.outcome != "unknown"
-        or leg.from_raw + leg.to_raw != ""
-    )
+    return leg.direction != "unknown" or leg.agent is not None or leg.outcome != "unknown"
 
 
 def _call_of_one(leg: LegValues, effective_ms: int, legs: int) -> CallValues:
