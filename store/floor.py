@@ -241,7 +241,7 @@ def _with(identity_ids: Sequence[int] | None) -> ColumnElement[bool]:
 
 def calls(connection: Connection, day: int, identity_ids: Sequence[int] | None = None) -> list[CallFound]:
     """Return the calls of `day` in the order they were dialled; of `identity_ids`, those they took part in."""
-    return [CallFound._make(row) for row in connection.execute(_CALLS.where(_with(identity_ids)), {"day": day})]
+    return list(map(CallFound._make, connection.execute(_CALLS.where(_with(identity_ids)), {"day": day})))
 
 
 def talks(connection: Connection, day: int, identity_ids: Sequence[int] | None = None) -> list[Talk]:

@@ -15,7 +15,9 @@ from typing import BinaryIO, NamedTuple
 from integrations.cdr_files.text import Encoding
 from integrations.provider import Rejected
 
-BLOCK = 1 << 20
+BLOCK = 1 << 17
+"""Bytes read at once: eight times as many are no faster, and the records made of them take 30 MB more."""
+
 LONGEST_LINE = 4 << 20
 LINES = 64
 """Lines of the longest record. A quote that stays open for longer is taken as never closed."""
