@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from integrations.asterisk.backfill import backfill
-from integrations.asterisk.cdr import Cdr, parser
+from integrations.asterisk.cdr import DISPOSITIONS, Cdr, parser
 from integrations.asterisk.naming import RowNaming
-from integrations.asterisk.reconstruct import reconstructed
+from integrations.asterisk.reconstruct import _Group, reconstructed
 from integrations.cdr_files.times import local_reader
 from integrations.provider import Batch, Direction, Leg, Outcome, Progress, SourceError
 from tests.integrations.asterisk.recordings import DATA, TrueCall, settings, true_calls
@@ -137,6 +137,61 @@ def test_the_rows_order_does_not_matter_between_calls(calls: dict[str, list[Leg]
         order.setdefault(row.linked, random.Random(7).random() + len(order))
     shuffled = sorted(rows, key=lambda row: -order[row.linked])
     assert sorted(telling(shuffled)) == sorted(leg for those in calls.values() for leg in those)
+
+
+def made(row: list[str], **columns: str) -> list[str]:
+    places = {"channel": 5, "other": 6, "app": 7, "data": 8, "start": 9, "answer": 10, "end": 11, "said": 14}
+    row = [*row, *[""] * (21 - len(row))]
+    for name, value in columns.items():
+        row[places.get(name, 20)] = value
+    return row
+
+
+STEP = made(master_rows()[0], other="", app="Hangup", data="", sequence="1")
+OTHERS = [
+    [],
+    [STEP],
+    [made(STEP, app="Busy")],
+    [made(STEP, app="Congestion"), STEP],
+    [made(STEP, app="Playback"), made(STEP, app="ChanSpy", sequence="9")],
+]
+
+
+@pytest.mark.parametrize("steps", OTHERS)
+@pytest.mark.parametrize("said", sorted(DISPOSITIONS))
+@pytest.mark.parametrize("answer", ["", "2026-11-23 18:29:11"])
+def test_the_short_way_for_a_plain_dial_tells_the_same(steps: list[list[str]], said: str, answer: str) -> None:
+    rows = parsed([made(master_rows()[0], said=said, answer=answer), *steps])
+    legs = reconstructed(rows, NAMING)
+    assert legs == _Group(rows[0].linked, rows, NAMING).legs()
+    assert [leg.leg_id for leg in legs] == [row.id for row in rows]
+
+
+def test_a_call_handed_on_and_back_is_talk_of_both_who_had_it() -> None:
+    dial = made(master_rows()[0], sequence="0")
+    trunk, linked = dial[6], dial[19]
+    handed = made(dial, channel=trunk, other="PJSIP/1008-00000099", data="PJSIP/1008,20", sequence="1")
+    handed[9:14] = ["2026-11-23 18:29:16", "2026-11-23 18:29:17", "2026-11-23 18:29:27", "11", "10"]
+    back = made(dial, channel=trunk, other="PJSIP/1003-0000009a", data="PJSIP/1003,20", sequence="2")
+    back[9:14] = ["2026-11-23 18:29:27", "2026-11-23 18:29:28", "2026-11-23 18:29:48", "21", "20"]
+    handed[16] = back[16] = "1795454949.1"
+    legs = reconstructed(parsed([dial, handed, back]), NAMING)
+    assert [(leg.agent, leg.direction, leg.talk_ms) for leg in legs] == [
+        ("1003", Direction.OUTBOUND, 25_000),
+        ("1008", Direction.OUTBOUND, 10_000),
+        (None, Direction.UNKNOWN, None),
+    ]
+    assert {leg.group_id for leg in legs} == {f"{linked}/{trunk}"}
+
+
+def test_without_patterns_extensions_are_agents_and_all_other_peers_trunks() -> None:
+    naming = RowNaming((), (), ())
+    told = {channel: naming.whose(f"{channel}-0000000a") for channel in ("PJSIP/1003", "SIP/99", "IAX2/123456")}
+    assert told == {"PJSIP/1003": ("1003", False), "SIP/99": ("99", False), "IAX2/123456": ("123456", False)}
+    for channel in ("PJSIP/carrier-0000000a", "SIP/1-0000000a", "DAHDI/i1/15551050001-1", "PJSIP/1234567-0000000a"):
+        assert naming.whose(channel) == (None, True), channel
+    assert naming.whose("Local/1003@agents-0000000b;1") == naming.whose("Local/x@y-0000000b;2") == (None, False)
+    assert naming.whose("") == (None, False)
 
 
 WIDTHS: dict[int, Callable[[list[str]], list[str]]] = {
