@@ -15,7 +15,7 @@ demo: $(READY)
 	@$(BIN)/supervisor demo
 
 test: $(READY) tools
-	$(BIN)/pytest $(PYTEST_OPTIONS) -m "not faults"
+	$(BIN)/pytest $(PYTEST_OPTIONS)
 
 check: $(READY)
 	$(BIN)/ruff check .
@@ -31,7 +31,7 @@ bench: $(READY) tools
 	$(BIN)/python -m bench
 
 faults: $(READY) tools
-	$(BIN)/pytest -m faults
+	FAULT_KILLS=1000 $(BIN)/pytest -n 2 tests/faults
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -194,8 +194,9 @@ class Client(asyncio.Protocol):
         return challenge
 
     def _is_here(self) -> bool:
-        peer = self._transport.get_extra_info("peername") if self._transport is not None else None
-        return bool(peer) and ip_address(peer[0]).is_loopback
+        assert self._transport is not None
+        peer: tuple[str, int] = self._transport.get_extra_info("peername")
+        return ip_address(peer[0]).is_loopback
 
     async def keep(self, pong: Callable[[Message], None]) -> str:
         """Ping until the connection is lost and return why. A frozen peer is noticed within a ping and its deadline;

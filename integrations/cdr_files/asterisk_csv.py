@@ -19,34 +19,38 @@ TOGETHER_US = 10_000_000
 hours - is told by rows that stand for themselves."""
 
 
-def told(chunks: Iterable[Chunk], settings: FilesSettings, zone: ZoneInfo) -> Iterator[tuple[list[Leg], Chunk]]:
-    """Yield the legs of each chunk's rows, and the chunk: rows that are none among its rejected.
+def told(
+    chunks: Iterable[Chunk], offset: int, line: int, settings: FilesSettings, zone: ZoneInfo
+) -> Iterator[tuple[list[Leg], Chunk]]:
+    """Yield the legs of each chunk's rows, and the chunk: rows that are none among its rejected. The first chunk begins
+    at byte `offset`, line `line`.
 
-    Rows of a call may stand on both sides of a chunk's end: the last ones wait for the next chunk, and it is their
-    chunk's beginning that reading would have to go on from.
+    Rows of a call may stand on both sides of a chunk's end: the last ones wait for the next chunk. Until they are told
+    reading goes on from the beginning of the chunk they stand in.
     """
     parse = parser(local_reader(zone))
     naming = RowNaming(settings.agents, settings.trunks, settings.dial_prefixes)
     held: list[Cdr] = []
-    begin: tuple[int, int] | None = None
+    since = begin = offset, line  # where the oldest row held stands, and where the chunk begins
     after: Chunk | None = None
     for chunk in chunks:
-        rows, rejected = held, chunk.rejected
+        rows, rejected = list(held), chunk.rejected
         keep = rows.append
-        for fields, raw, line in zip(chunk.rows, chunk.raws, chunk.lines, strict=True):
+        for fields, raw, number in zip(chunk.rows, chunk.raws, chunk.lines, strict=True):
             try:
                 keep(parse(fields, raw))
             except ValueError as error:
-                rejected.append(Rejected(line, str(error), tuple(fields)))
+                rejected.append(Rejected(number, str(error), tuple(fields)))
         newest = max((row.end_us for row in rows), default=0)
         waiting = unsettled(rows, newest - TOGETHER_US, newest)
-        held = [row for row in rows if row.call in waiting]
         settled = [row for row in rows if row.call not in waiting]
-        before, after = after, chunk
-        begin = (before.offset, before.line) if before and held else None
+        if not any(row.call in waiting for row in held):
+            since = begin
+        held = [row for row in rows if row.call in waiting]
+        after, begin = chunk, (chunk.offset, chunk.line)
         yield (
             reconstructed(settled, naming),
-            chunk._replace(offset=begin[0], line=begin[1]) if begin else chunk,
+            chunk._replace(offset=since[0], line=since[1]) if held else chunk,
         )
     if held and after:
         yield reconstructed(held, naming), after._replace(rows=[], raws=[], lines=[], rejected=[])

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
+
+from integrations.provider import Batch
 
 HEAD = 512
 """Bytes by which a file is known again: call records begin with their times and ids, so no two begin alike."""
@@ -42,6 +46,17 @@ def place_in(cursor: str | None) -> Place | None:
         return msgspec.json.decode(cursor, type=Place)
     except msgspec.DecodeError:
         return None
+
+
+def anchored(batches: Iterator[Batch], cursor: str | None) -> Iterator[Batch]:
+    """Yield `batches` that were read after `cursor`; one whose own cursor is the beginning of a file keeps the cursor
+    before it. By its beginning alone a file could not be found again once it is rotated."""
+    for batch in batches:
+        place = place_in(batch.cursor)
+        if cursor is not None and place is not None and place.offset == 0:
+            batch = replace(batch, cursor=cursor)
+        cursor = batch.cursor
+        yield batch
 
 
 def holds(path: Path, place: Place) -> bool:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from integrations.cdr_files import folder
-from integrations.cdr_files.place import place_in, to_read
+from integrations.cdr_files.place import anchored, place_in, to_read
 from integrations.cdr_files.reading import end, read
 from integrations.cdr_files.settings import FilesSettings, Format
 from integrations.provider import (
@@ -83,7 +83,7 @@ class FilesProvider:
         """Yield the records after `cursor`, through the files it was rotated into, to the last whole one."""
         if self._path is None:
             return
-        batches = self._batches(cursor)
+        batches = anchored(self._batches(cursor), cursor)
         while (batch := await asyncio.to_thread(next, batches, None)) is not None:
             yield batch
 
@@ -111,7 +111,7 @@ class FilesProvider:
             if (state is not None) is not up:
                 up = state is not None
                 yield Health(up, self._clock(), "" if up else f"{self._path}: there is no such file or folder")
-            if state is not None and cursor is None:
+            if state is not None and cursor is None and state != seen:
                 cursor, seen = await asyncio.to_thread(self._end, self._path), state
                 yield Gap(None, self._clock())
             elif state is not None and state != seen:
@@ -122,8 +122,13 @@ class FilesProvider:
                 seen = state
             await asyncio.sleep(self._settings.poll_seconds)
 
-    def _end(self, path: Path) -> str:
-        return folder.end(path) if self._settings.format == Format.FREESWITCH_JSON else end(path)
+    def _end(self, path: Path) -> str | None:
+        """Return the cursor of the end; None where there is no record yet to go on from after a rotation."""
+        if self._settings.format == Format.FREESWITCH_JSON:
+            return folder.end(path)
+        found = end(path)
+        place = place_in(found)
+        return found if place is not None and place.offset else None
 
     async def snapshot(self) -> Snapshot:
         """Files tell what was, not what is."""

@@ -18,8 +18,9 @@ from integrations.cdr_files.text import SAMPLE, delimiter_of, encoding_of, writt
 from integrations.provider import Batch, Leg, Rejected, SourceError
 
 RowReader = Callable[[list[str], str], Leg]
-Told = Callable[[Iterable[Chunk]], Iterator[tuple[list[Leg], Chunk]]]
-"""Chunks into what they tell: each chunk's legs and the chunk, with the rows that are none among its rejected."""
+Told = Callable[[Iterable[Chunk], int, int], Iterator[tuple[list[Leg], Chunk]]]
+"""Chunks, and the byte and line at which the first begins, into what they tell: each chunk's legs and the chunk, with
+the rows that are none among its rejected."""
 
 
 def opened(path: Path) -> BinaryIO:
@@ -98,14 +99,16 @@ def _read(
     told, form, offset, line = _form(sample, settings, zone, following)
     if place and place.offset > offset:
         offset, line = place.offset, place.line
-    for legs, chunk in told(chunks(file, form, offset, line)):
+    for legs, chunk in told(chunks(file, form, offset, line), offset, line):
         chunk.rejected.sort(key=lambda record: record.row)
         after = place_after(sample, chunk.offset, chunk.line)
         rows = len(legs) + len(chunk.rejected)
         yield Batch(legs, after.text(), chunk.rejected, rows, min(_position(file) / size, 1.0))
 
 
-def _row_by_row(leg_of: RowReader, chunks: Iterable[Chunk]) -> Iterator[tuple[list[Leg], Chunk]]:
+def _row_by_row(
+    leg_of: RowReader, chunks: Iterable[Chunk], _offset: int, _line: int
+) -> Iterator[tuple[list[Leg], Chunk]]:
     for chunk in chunks:
         legs: list[Leg] = []
         keep = legs.append
