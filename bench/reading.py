@@ -20,8 +20,8 @@ from bench import records
 from bench.measure import Figure, command, in_turn, ratio
 from store import calls, floor, roster, sqlite
 from store.engine import BULK, Store, create_store, open_store
-from supervisor.duties.calls import call_of
 from supervisor.duties.calls.day import read_calls
+from supervisor.duties.calls.rule import call_of
 from supervisor.duties.roster import Member, put_members
 
 LEGS = int(os.environ.get("BENCH_LEGS", 10_000_000))
