@@ -7,25 +7,11 @@ none.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, or_, select
-from sqlmodel import SQLModel
+from sqlalchemy import Connection
 
-from store.calls import CallRow, LegRow, Tally
-from store.people import Assignment, Attendance, PhoneIdentity, Quota, Specialist, Team
-from store.presence import PresenceRow, StateEvent
-from store.sources import Source
-
-
-def _table(model: type[SQLModel]) -> Table:
-    return model.__table__  # type: ignore[attr-defined,no-any-return]
-
-
-_call, _leg, _tally = _table(CallRow), _table(LegRow), _table(Tally)
-_assignment, _attendance, _identity = _table(Assignment), _table(Attendance), _table(PhoneIdentity)
-_quota, _specialist, _team = _table(Quota), _table(Specialist), _table(Team)
-_presence, _event, _source = _table(PresenceRow), _table(StateEvent), _table(Source)
+from store import driver  # and no table: a console shows its first rows before the tables' classes could be made
 
 
 class Phone(NamedTuple):
@@ -131,117 +117,89 @@ class Change(NamedTuple):
     with_whom: str | None
 
 
-_DAY: ColumnElement[Any] = bindparam("day")
+_THEIRS = "assignment.since <= ? AND (assignment.until IS NULL OR assignment.until > ?)"
+"""The assignment that holds on a day: since inclusive, until exclusive."""
 
-
-def _theirs(day: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The assignment that holds on `day`: since inclusive, until exclusive."""
-    return and_(_assignment.c.since <= day, or_(_assignment.c.until.is_(None), _assignment.c.until > day))
-
-
-_PHONES = select(
-    _identity.c.id, _source.c.id, _source.c.name, _identity.c.agent, _assignment.c.specialist_id,
-    _presence.c.state, _presence.c.since_us, _presence.c.with_whom, _presence.c.reason, _presence.c.group_id,
-    func.coalesce(_tally.c.dials, 0), func.coalesce(_tally.c.connected, 0), func.coalesce(_tally.c.effective, 0),
-    func.coalesce(_tally.c.talk_ms, 0), func.coalesce(_tally.c.calls, 0), _tally.c.last_call_us,
-).select_from(
-    _identity.join(_source, _source.c.id == _identity.c.source_id)
-    .outerjoin(_assignment, and_(_assignment.c.identity_id == _identity.c.id, _theirs(_DAY)))
-    .outerjoin(_presence, _presence.c.identity_id == _identity.c.id)
-    .outerjoin(_tally, and_(_tally.c.identity_id == _identity.c.id, _tally.c.day == _DAY))
-).order_by(_identity.c.id)  # fmt: skip
-
-_PEOPLE = select(
-    _specialist.c.id, _specialist.c.name, _specialist.c.team_id, _team.c.name, _specialist.c.hired, _specialist.c.left,
-    _attendance.c.status, _attendance.c.start, _attendance.c.end,
-).select_from(
-    _specialist.outerjoin(_team, _team.c.id == _specialist.c.team_id)
-    .outerjoin(_attendance, and_(_attendance.c.specialist_id == _specialist.c.id, _attendance.c.day == _DAY))
-)  # fmt: skip
-
-_QUOTAS = select(
-    _quota.c.specialist_id, _quota.c.team_id, _quota.c.since, _quota.c.dials, _quota.c.effective, _quota.c.talk_minutes
-).where(_quota.c.since <= _DAY)
-
-_SOURCES = select(
-    _source.c.id, _source.c.name, _source.c.up, _source.c.since_us, _source.c.seen_us, _source.c.event_us,
-    _source.c.detail, _source.c.capabilities,
-)  # fmt: skip
+_PHONES = f"""
+SELECT i.id, source.id, source.name, i.agent, assignment.specialist_id,
+    p.state, p.since_us, p.with_whom, p.reason, p.group_id,
+    coalesce(t.dials, 0), coalesce(t.connected, 0), coalesce(t.effective, 0), coalesce(t.talk_ms, 0),
+    coalesce(t.calls, 0), t.last_call_us
+FROM phone_identity AS i JOIN source ON source.id = i.source_id
+LEFT JOIN assignment ON assignment.identity_id = i.id AND {_THEIRS}
+LEFT JOIN presence AS p ON p.identity_id = i.id
+LEFT JOIN tally AS t ON t.identity_id = i.id AND t.day = ?
+ORDER BY i.id
+"""
+_PEOPLE = """
+SELECT s.id, s.name, s.team_id, team.name, s.hired, s."left", a.status, a.start, a."end"
+FROM specialist AS s LEFT JOIN team ON team.id = s.team_id
+LEFT JOIN attendance AS a ON a.specialist_id = s.id AND a.day = ?
+"""
+_QUOTAS = "SELECT specialist_id, team_id, since, dials, effective, talk_minutes FROM quota WHERE since <= ?"
+_SOURCES = "SELECT id, name, up, since_us, seen_us, event_us, detail, capabilities FROM source"
 
 
 def phones(connection: Connection, day: int) -> list[Phone]:
     """Return every phone identity as it is on `day`."""
-    return [Phone._make(row) for row in connection.execute(_PHONES, {"day": day})]
+    return [Phone._make(row) for row in driver.rows(connection, _PHONES, (day, day, day))]
 
 
 def people(connection: Connection, day: int) -> list[Person]:
     """Return every specialist, those who left too, with the attendance of `day`."""
-    return [Person._make(row) for row in connection.execute(_PEOPLE, {"day": day})]
+    return [Person._make(row) for row in driver.rows(connection, _PEOPLE, (day,))]
 
 
 def quotas(connection: Connection, day: int) -> list[QuotaHeld]:
     """Return all quotas that began on or before `day`."""
-    return [QuotaHeld._make(row) for row in connection.execute(_QUOTAS, {"day": day})]
+    return [QuotaHeld._make(row) for row in driver.rows(connection, _QUOTAS, (day,))]
 
 
 def source_states(connection: Connection) -> list[SourceState]:
     """Return every source the store knows."""
-    return [SourceState._make(row) for row in connection.execute(_SOURCES)]
+    return [SourceState._make(row) for row in driver.rows(connection, _SOURCES)]
 
 
-_CALLS = (
-    select(
-        _call.c.source_id, _source.c.name, _call.c.group_id, _call.c.identity_id, _identity.c.agent, _specialist.c.name,
-        _call.c.direction, _call.c.number, _call.c.number_raw, _call.c.started_us, _call.c.answered_us,
-        _call.c.ended_us, _call.c.talk_ms, _call.c.outcome, _call.c.dial, _call.c.connected, _call.c.effective,
-        _call.c.approximate,
-    )
-    .select_from(
-        _call.join(_source, _source.c.id == _call.c.source_id)
-        .outerjoin(_identity, _identity.c.id == _call.c.identity_id)
-        .outerjoin(_assignment, and_(_assignment.c.identity_id == _call.c.identity_id, _theirs(_DAY)))
-        .outerjoin(_specialist, _specialist.c.id == _assignment.c.specialist_id)
-    )
-    .where(_call.c.day == _DAY)
-    .order_by(_call.c.started_us, _source.c.name, _call.c.group_id)
-)  # fmt: skip
-
-_TALKS = (
-    select(
-        _leg.c.source_id, _source.c.name, _leg.c.group_id, _leg.c.identity_id, _identity.c.agent, _specialist.c.name,
-        func.sum(_leg.c.talk_ms),
-    )
-    .select_from(
-        _call.join(_leg, and_(_leg.c.source_id == _call.c.source_id, _leg.c.group_id == _call.c.group_id))
-        .join(_source, _source.c.id == _leg.c.source_id)
-        .join(_identity, _identity.c.id == _leg.c.identity_id)
-        .outerjoin(_assignment, and_(_assignment.c.identity_id == _leg.c.identity_id, _theirs(_DAY)))
-        .outerjoin(_specialist, _specialist.c.id == _assignment.c.specialist_id)
-    )
-    .where(_call.c.day == _DAY, _leg.c.talk_ms > 0, _leg.c.direction == _call.c.direction)
-    .group_by(
-        _leg.c.source_id, _source.c.name, _leg.c.group_id, _leg.c.identity_id, _identity.c.agent, _specialist.c.name
-    )
-    .order_by(func.min(_leg.c.started_us), _identity.c.agent)
-)  # fmt: skip
+_CALLS = f"""
+SELECT c.source_id, source.name, c.group_id, c.identity_id, i.agent, s.name, c.direction, c.number, c.number_raw,
+    c.started_us, c.answered_us, c.ended_us, c.talk_ms, c.outcome, c.dial, c.connected, c.effective, c.approximate
+FROM call AS c JOIN source ON source.id = c.source_id
+LEFT JOIN phone_identity AS i ON i.id = c.identity_id
+LEFT JOIN assignment ON assignment.identity_id = c.identity_id AND {_THEIRS}
+LEFT JOIN specialist AS s ON s.id = assignment.specialist_id
+WHERE c.day = ? %s
+ORDER BY c.started_us, source.name, c.group_id
+"""
+_TALKS = f"""
+SELECT leg.source_id, source.name, leg.group_id, leg.identity_id, i.agent, s.name, sum(leg.talk_ms)
+FROM call AS c JOIN leg ON leg.source_id = c.source_id AND leg.group_id = c.group_id
+JOIN source ON source.id = leg.source_id
+JOIN phone_identity AS i ON i.id = leg.identity_id
+LEFT JOIN assignment ON assignment.identity_id = leg.identity_id AND {_THEIRS}
+LEFT JOIN specialist AS s ON s.id = assignment.specialist_id
+WHERE c.day = ? AND leg.talk_ms > 0 AND leg.direction = c.direction %s
+GROUP BY leg.source_id, source.name, leg.group_id, leg.identity_id, i.agent, s.name
+ORDER BY min(leg.started_us), i.agent
+"""
+_TOOK_PART = """AND (c.identity_id IN {these} OR EXISTS (SELECT 1 FROM leg AS part WHERE part.source_id = c.source_id
+    AND part.group_id = c.group_id AND part.identity_id IN {these}))"""
+_CHANGES = """
+SELECT identity_id, at_us, state, with_whom FROM state_event WHERE day = ? AND identity_id IN {these} ORDER BY at_us, id
+"""
 
 
-def _with(identity_ids: Sequence[int] | None) -> ColumnElement[bool]:
-    """Calls in which one of `identity_ids` dialled, or took part by a leg; None: all calls."""
+def _of(connection: Connection, sql: str, day: int, identity_ids: Sequence[int] | None) -> list[driver.Row]:
+    """Return the rows of `sql` for calls in which one of `identity_ids` dialled, or took part by a leg; None: all."""
     if identity_ids is None:
-        return _call.c.id.is_not(None)
-    took_part = _table(LegRow).alias("part")
-    part = select(took_part.c.id).where(
-        took_part.c.source_id == _call.c.source_id,
-        took_part.c.group_id == _call.c.group_id,
-        took_part.c.identity_id.in_(identity_ids),
-    )
-    return or_(_call.c.identity_id.in_(identity_ids), part.exists())
+        return driver.rows(connection, sql % "", (day, day, day))
+    took_part = _TOOK_PART.format(these=driver.any_of(connection, "bigint"))
+    these = driver.given(connection, identity_ids)
+    return driver.rows(connection, sql % took_part, (day, day, day, these, these))
 
 
 def calls(connection: Connection, day: int, identity_ids: Sequence[int] | None = None) -> list[CallFound]:
     """Return the calls of `day` in the order they were dialled; of `identity_ids`, those they took part in."""
-    return list(map(CallFound._make, connection.execute(_CALLS.where(_with(identity_ids)), {"day": day})))
+    return [CallFound._make(row) for row in _of(connection, _CALLS, day, identity_ids)]
 
 
 def talks(connection: Connection, day: int, identity_ids: Sequence[int] | None = None) -> list[Talk]:
@@ -249,15 +207,10 @@ def talks(connection: Connection, day: int, identity_ids: Sequence[int] | None =
 
     Consulting a colleague within a call with a customer is not talk with the customer and is left out.
     """
-    rows = connection.execute(_TALKS.where(_with(identity_ids)), {"day": day})
-    return [Talk._make((*row[:6], int(row[6]))) for row in rows]
+    return [Talk._make((*row[:6], int(row[6]))) for row in _of(connection, _TALKS, day, identity_ids)]
 
 
 def changes(connection: Connection, day: int, identity_ids: Sequence[int]) -> list[Change]:
     """Return the changes of state of `identity_ids` on `day`, in the order they happened."""
-    rows = connection.execute(
-        select(_event.c.identity_id, _event.c.at_us, _event.c.state, _event.c.with_whom)
-        .where(_event.c.day == day, _event.c.identity_id.in_(identity_ids))
-        .order_by(_event.c.at_us, _event.c.id)
-    )
-    return [Change._make(row) for row in rows]
+    sql = _CHANGES.format(these=driver.any_of(connection, "bigint"))
+    return [Change._make(row) for row in driver.rows(connection, sql, (day, driver.given(connection, identity_ids)))]

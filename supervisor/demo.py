@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,10 +13,12 @@ from zoneinfo import ZoneInfo
 
 from integrations.simulated import SimulatedProvider
 from integrations.simulated.plan import PEOPLE, absent
-from store import calls, sources
-from store.engine import Store, create_store
+from store import calls, presence, sources
+from store.engine import BULK, Store, StoreError, create_store
+from store.sqlite import in_use
+from supervisor.calendar import Calendar
 from supervisor.config import Config, load
-from supervisor.duties.calls import call_of
+from supervisor.duties.calls.rule import call_of
 from supervisor.duties.roster import Attended, Member, put_attended, put_members
 from supervisor.ingest import normaliser
 from supervisor.sources import make_provider
@@ -28,12 +31,13 @@ SHIFT_BEGINS = 9
 
 @dataclass(frozen=True)
 class Demo:
-    """Where a demo floor is, and the clock by which it is played (microseconds UTC)."""
+    """Where a demo floor is, and the clock by which it is played (microseconds UTC), `speed` times as fast as time."""
 
     configuration: Path
     store: str
     config: Config
     clock: Callable[[], int]
+    speed: float
 
 
 def zone_where_it_is(hour: int, now: datetime) -> str:
@@ -87,12 +91,15 @@ def make(folder: Path, seed: int, speed: float, wall: Callable[[], int]) -> Demo
     """Make the demo floor anew in `folder`: configuration, roster, attendance and the calls up to its clock.
 
     With a `speed` above 1 the clock starts where the shift begins and runs so fast until it has caught up with `wall`.
+    StoreError where a program has the one that is there open.
     """
     now = datetime.fromtimestamp(wall() / 1e6, UTC)
+    file, database = folder / "floor.toml", folder / "floor.db"
+    if in_use(database):
+        raise StoreError(f"the demo floor in {folder} is open in another program; close that first")
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
-    file, database = folder / "floor.toml", folder / "floor.db"
     file.write_text(configuration(seed, now, database), encoding="utf-8")
     config = load({"SUPERVISOR_CONFIG": str(file)})
     clock = wall
@@ -101,13 +108,10 @@ def make(folder: Path, seed: int, speed: float, wall: Callable[[], int]) -> Demo
             hour=SHIFT_BEGINS, minute=0, second=0, microsecond=0
         )
         clock = catching_up(int(begins.timestamp()) * 1_000_000, speed, wall)
-    store = create_store(str(database))
-    try:
+    with closing(create_store(str(database), tuning=BULK)) as store:
         _people(store, config, seed, clock())
         asyncio.run(_history(store, config, clock))
-    finally:
-        store.close()
-    return Demo(file, str(database), config, clock)
+    return Demo(file, str(database), config, clock, speed)
 
 
 def _people(store: Store, config: Config, seed: int, now_us: int) -> None:
@@ -137,6 +141,7 @@ def simulated(config: Config, clock: Callable[[], int]) -> SimulatedProvider:
 
 
 async def _history(store: Store, config: Config, clock: Callable[[], int]) -> None:
+    """Keep the calls so far, and what everybody is doing now: what a collector would have known."""
     provider = simulated(config, clock)
     normalise = normaliser(config)
     effective_ms = config.calls.effective_seconds * 1000
@@ -145,6 +150,11 @@ async def _history(store: Store, config: Config, clock: Callable[[], int]) -> No
         async for batch in provider.backfill(None):
             rows = [normalise(leg) for leg in batch.legs]
             calls.ingest(connection, source_id, rows, lambda legs: call_of(legs, effective_ms), batch.cursor, clock())
+        taken = await provider.snapshot()
+        rows = [normalise(leg) for leg in taken.legs]
+        calls.ingest(connection, source_id, rows, lambda legs: call_of(legs, effective_ms), None, clock())
+        presence.tell(connection, source_id, taken.presences, Calendar(config.floor).day_of)
+        sources.set_up(connection, source_id, clock())
 
 
 def _number(day: date) -> int:

@@ -178,8 +178,8 @@ def _cell(value: object) -> Cell:
 def rows_of(table: Table, places: Mapping[str, int]) -> Iterator[tuple[Row, dict[str, Cell], str | None]]:
     """Yield each row that is not empty, its cells by field, and why it cannot be used (None: it can).
 
-    A CSV row has at least as many cells as the header; a sheet's may be shorter, its last cells being empty. Empty cells
-    beyond the header are a separator too many and harm nobody.
+    A CSV row has at least as many cells as the header; a sheet's may be shorter, its last cells being empty. Empty
+    cells beyond the header are a separator too many and harm nobody.
     """
     width = len(table.header)
     exact = table.written.startswith("CSV")

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from store.floor import people, phones
 from supervisor.cli import common, days
-from supervisor.duties.calls.acts import RefusedError, named
+from supervisor.duties.calls import RefusedError
+from supervisor.duties.calls.acts import named
 from supervisor.duties.calls.day import ListedCall, read_calls
 from supervisor.duties.calls.floor import calendar_of
 

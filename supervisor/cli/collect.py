@@ -18,7 +18,7 @@ from supervisor import collector, log
 from supervisor.calendar import Calendar
 from supervisor.cli import common
 from supervisor.config import Config, ConfigError
-from supervisor.duties.calls import call_of
+from supervisor.duties.calls.rule import call_of
 from supervisor.ingest import normaliser
 from supervisor.sources import make_provider
 
@@ -70,13 +70,17 @@ async def run(
     clock: Callable[[], int],
     logger: log.Logger,
     left_out: Mapping[str, str] | None = None,
+    speed: float = 1,
 ) -> None:
-    """Collect from `providers` into `store` until cancelled; show those `left_out` as down, for the reason given."""
+    """Collect from `providers` into `store` until cancelled; show those `left_out` as down, for the reason given.
+
+    `speed`: how many times as fast as time `clock` runs.
+    """
     effective_ms = config.calls.effective_seconds * 1000
     rules = collector.Rules(normaliser(config), lambda legs: call_of(legs, effective_ms), Calendar(config.floor).day_of)
     types = {name: str(source.get("type", "")) for name, source in config.sources.items()}
     me = f"{socket.gethostname()}:{os.getpid()}"
-    await collector.collect(store, providers, types, rules, clock, logger, me, left_out)
+    await collector.collect(store, providers, types, rules, clock, logger, me, left_out, speed)
 
 
 async def _until_told_to_stop(work: Coroutine[None, None, None], logger: log.Logger) -> None:

@@ -80,21 +80,22 @@ def open_desk(config: Config, clock: Callable[[], int]) -> Desk:
 
 
 class StoreDesk:
-    """The console's desk on a store: reads and acts of supervisor.duties.calls, each in a transaction of its own."""
+    """The console's desk on a store: reads and acts of supervisor.duties.calls, each in a transaction of its own.
+
+    What acts is imported once somebody acts: it brings the store's tables, which take as long as all the first reading.
+    """
 
     def __init__(self, config: Config, clock: Callable[[], int], store: Store) -> None:
-        from store import roster, watch
+        from store import floor, watch
         from supervisor.calendar import Calendar
         from supervisor.duties import calls
-        from supervisor.duties.calls.acts import refusal
 
         self._config = config
         self._clock = clock
         self._store = store
         self._calls = calls
-        self._roster = roster
+        self._rows = floor
         self._watch = watch
-        self._refusal = refusal
         self._calendar = Calendar(config.floor)
         self._who = common.who(config)
 
@@ -109,27 +110,36 @@ class StoreDesk:
 
     def names(self) -> list[str]:
         with self._store.read() as connection:
-            return sorted(self._roster.specialists(connection), key=str.casefold)
+            return sorted((person.name for person in self._rows.people(connection, 0)), key=str.casefold)
 
     def adopt(self, identity_ids: tuple[int, ...], name: str) -> str:
+        from supervisor.duties.calls import acts
+
         now_us = self._clock()
+        today = self._calendar.today(now_us)
         with self._store.write() as connection:
-            return self._calls.adopt(connection, identity_ids, name, self._who, self._calendar.today(now_us), now_us)
+            return acts.adopt(connection, identity_ids, name, self._who, today, now_us)
 
     def refusal(self, line: SpecialistLine, action: str) -> str | None:
-        return self._refusal(line, action, "asked later", self._config.console.my_phone)
+        return self._calls.refusal(line, action, "asked later", self._config.console.my_phone)
 
     def command(self, line: SpecialistLine, action: str, number: str | None) -> int:
+        from supervisor.duties.calls import acts
+
         with self._store.write() as connection:
-            return self._calls.command(connection, self._config, line, action, number, self._who, self._clock())
+            return acts.command(connection, self._config, line, action, number, self._who, self._clock())
 
     def answer(self, command_id: int) -> CommandAnswer | None:
+        from supervisor.duties.calls import acts
+
         with self._store.read() as connection:
-            return self._calls.answer(connection, command_id, self._clock())
+            return acts.answer(connection, command_id, self._clock())
 
     def undo(self) -> str | None:
+        from supervisor.duties.calls import acts
+
         with self._store.write() as connection:
-            return self._calls.undo(connection, self._who, self._clock())
+            return acts.undo(connection, self._who, self._clock())
 
     def changes(self) -> AsyncIterator[None]:
         return self._watch.changes(self._store)

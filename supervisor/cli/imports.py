@@ -50,7 +50,7 @@ def calls(
     """Import call records: Asterisk's or FreeSWITCH's CDR files, or CSV of anyone's."""
     from store.engine import BULK, create_store
     from supervisor import imports
-    from supervisor.duties.calls import call_of
+    from supervisor.duties.calls.rule import call_of
     from supervisor.ingest import normaliser
 
     config = common.load()

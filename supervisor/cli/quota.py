@@ -9,7 +9,7 @@ import typer
 from store import acts as store_acts
 from store.floor import people, quotas
 from supervisor.cli import common, days
-from supervisor.duties.calls import acts
+from supervisor.duties.calls import RefusedError, acts
 from supervisor.duties.calls.floor import calendar_of
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -65,7 +65,7 @@ def set_(
             elif team:
                 label = acts.named(team, list(teams), "team")
                 whose = (None, teams[label])
-        except acts.RefusedError as error:
+        except RefusedError as error:
             common.fail(error)
         figures = (dials, effective, talk_minutes)
         said = acts.set_quota(connection, whose, label, day, figures, common.who(config), now_us)

@@ -69,7 +69,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to make; it must 
 def recount() -> None:
     """Derive calls and tallies anew from what the sources reported, put right what differs, and say how much did."""
     from store.calls import recount as put_right
-    from supervisor.duties.calls import call_of
+    from supervisor.duties.calls.rule import call_of
 
     config = common.load()
     effective_ms = config.calls.effective_seconds * 1000

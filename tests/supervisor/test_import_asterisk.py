@@ -18,7 +18,7 @@ from store import calls, roster
 from store.engine import open_store
 from supervisor import __main__ as command_line
 from supervisor.config import load
-from supervisor.duties.calls import call_of
+from supervisor.duties.calls.rule import call_of
 from supervisor.ingest import normaliser
 from tests.integrations.asterisk.recordings import DATA, TrueCall, events, settings, true_calls
 

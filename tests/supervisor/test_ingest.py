@@ -16,7 +16,7 @@ from store import calls
 from store.engine import Store
 from store.sources import ensure
 from supervisor.config import parse
-from supervisor.duties.calls import call_of
+from supervisor.duties.calls.rule import call_of
 from supervisor.ingest import LONGEST, LONGEST_RAW, normaliser
 
 CONFIG = parse('[floor]\ntime_zone = "Europe/Berlin"\ncountry = "DE"\n', "floor.toml")

@@ -12,23 +12,16 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
-from integrations.provider import Action, State
+from integrations.provider import Action
 from store import acts, roster
 from supervisor.config import Config
+from supervisor.duties.calls.refusals import NEEDS_PHONE, ON_A_CALL, RefusedError, refusal
 from supervisor.duties.calls.snapshots import CommandAnswer, SpecialistLine
 
 _ADOPT, _QUOTA = "adopt", "quota"
-_ON_A_CALL = frozenset({Action.LISTEN, Action.WHISPER, Action.BARGE, Action.HANG_UP})
-_NEEDS_PHONE = frozenset({Action.LISTEN, Action.WHISPER, Action.BARGE})
-_ALIVE = frozenset({State.RINGING, State.TALKING, State.HELD})
-_TALKING = frozenset({State.TALKING, State.HELD})
 
 Figures = tuple[int, int, int]
 """Dials, effective calls, talk minutes."""
-
-
-class RefusedError(Exception):
-    """An act that is not done. The message says why, in words for the person who asked."""
 
 
 def adopt(connection: Connection, identity_ids: Sequence[int], name: str, who: str, today: int, now_us: int) -> str:
@@ -89,9 +82,9 @@ def command(
     values = {
         "action": wanted.value,
         "agent": line.agent,
-        "phone": config.console.my_phone if wanted in _NEEDS_PHONE else None,
+        "phone": config.console.my_phone if wanted in NEEDS_PHONE else None,
         "number": number if wanted is Action.DIAL else None,
-        "group_id": line.group_id if wanted in _ON_A_CALL else None,
+        "group_id": line.group_id if wanted in ON_A_CALL else None,
         "who": who,
         "asked_us": now_us,
         "expires_us": now_us + config.console.command_seconds * 1_000_000,
@@ -103,26 +96,6 @@ def command(
         connection, who, wanted.value, json.dumps({"command": asked, "phone": f"{line.source}:{line.agent}"}), now_us
     )
     return asked
-
-
-def refusal(line: SpecialistLine, action: str, number: str | None, my_phone: str) -> str | None:
-    """Return why `action` cannot be done on the phone of `line`; None where it can be tried."""
-    doing = action.replace("_", " ")
-    if not line.agent:
-        return f"{line.name} has no phone"
-    if action not in line.actions:
-        return f"{line.source} does not let us {doing}: no control account is configured, or it cannot do it"
-    if action in _NEEDS_PHONE and not my_phone:
-        return f"to {doing}, your own phone must be known: set console.my_phone in the configuration"
-    if action in _NEEDS_PHONE and line.state not in _TALKING:
-        return f"{line.name} is not talking: there is nothing to {doing} to"
-    if action == Action.HANG_UP and line.state not in _ALIVE:
-        return f"{line.name} is not on a call"
-    if action == Action.DIAL and not number:
-        return "a number to dial is needed"
-    if action == Action.DIAL and line.state in _ALIVE:
-        return f"{line.name} is on a call"
-    return None
 
 
 def answer(connection: Connection, command_id: int, now_us: int) -> CommandAnswer | None:

@@ -115,10 +115,10 @@ def health(
     never: nobody ever heard of it. down: its collector says so. stale: said to be up, but nothing was heard of it or
     its collector for `stale_seconds`, since the last time something was.
     """
+    if not up and since_us is not None:
+        return "down", since_us
     if seen_us is None:
         return "never", None
-    if not up:
-        return "down", since_us
     if now_us - seen_us >= stale_seconds * 1_000_000:
         return "stale", seen_us
     return "up", since_us

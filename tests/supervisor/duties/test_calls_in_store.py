@@ -22,6 +22,8 @@ from supervisor.__main__ import run
 from supervisor.cli import common
 from supervisor.config import Config
 from supervisor.duties import calls as duty
+from supervisor.duties.calls import acts
+from supervisor.duties.calls.rule import call_of
 from supervisor.settings import Console, Floor
 
 S = 1_000_000
@@ -31,7 +33,7 @@ CONFIG = Config(floor=Floor(holidays=False), console=Console(my_phone="900"))
 
 
 def rule(legs: Sequence[LegValues]) -> CallValues:
-    return duty.call_of(legs, 30_000)
+    return call_of(legs, 30_000)
 
 
 def leg(leg_id: str, agent: str | None, seconds_ago: int, talk_s: int, **told: Any) -> LegValues:
@@ -96,31 +98,31 @@ def test_a_specialists_day(told: Store) -> None:
 def test_an_unknown_phone_is_adopted_with_its_past_and_given_back(told: Store) -> None:
     with told.write() as connection:
         unknown = duty.read_floor(connection, CONFIG, NOW).specialists[-1]
-        duty.adopt(connection, unknown.identity_ids, "  Chiara   Rossi ", "boss", DAY, NOW)
+        acts.adopt(connection, unknown.identity_ids, "  Chiara   Rossi ", "boss", DAY, NOW)
         with pytest.raises(duty.RefusedError, match="somebody's already"):
-            duty.adopt(connection, unknown.identity_ids, "Anna Weber", "boss", DAY, NOW)
+            acts.adopt(connection, unknown.identity_ids, "Anna Weber", "boss", DAY, NOW)
     with told.read() as connection:
         names = {one.name: one.dials for one in duty.read_floor(connection, CONFIG, NOW).specialists}
     assert names == {"Anna Weber": 2, "Boris Wu": 0, "Chiara Rossi": 1}
     with told.write() as connection:
-        assert duty.undo(connection, "somebody else", NOW) is None
-        assert "Chiara Rossi" in (duty.undo(connection, "boss", NOW) or "")
-        assert duty.undo(connection, "boss", NOW) is None
+        assert acts.undo(connection, "somebody else", NOW) is None
+        assert "Chiara Rossi" in (acts.undo(connection, "boss", NOW) or "")
+        assert acts.undo(connection, "boss", NOW) is None
         names = {one.name: one.dials for one in duty.read_floor(connection, CONFIG, NOW).specialists}
     assert names == {"Anna Weber": 2, "Boris Wu": 0, "pbx:1099": 1}
 
 
 def test_a_quota_is_set_and_undone(told: Store) -> None:
     with told.write() as connection:
-        duty.set_quota(connection, (1, None), "Anna Weber", DAY, (40, 5, 6), "boss", NOW)
-        duty.set_quota(connection, (1, None), "Anna Weber", DAY, (50, 5, 6), "boss", NOW)
+        acts.set_quota(connection, (1, None), "Anna Weber", DAY, (40, 5, 6), "boss", NOW)
+        acts.set_quota(connection, (1, None), "Anna Weber", DAY, (50, 5, 6), "boss", NOW)
 
         def dials() -> float:
             return duty.read_floor(connection, CONFIG, NOW).specialists[0].quota.dials
 
         found = [dials()]
         for _ in range(2):
-            duty.undo(connection, "boss", NOW)
+            acts.undo(connection, "boss", NOW)
             found.append(dials())
     assert found == [50, 40, 80]
 
@@ -137,13 +139,13 @@ def test_an_act_on_a_phone_is_asked_for_answered_or_expires(told: Store) -> None
             ("dial", "does not let us"),
         ):
             with pytest.raises(duty.RefusedError, match=why):
-                duty.command(connection, CONFIG, line, action, "030", "boss", NOW)
+                acts.command(connection, CONFIG, line, action, "030", "boss", NOW)
         talking = replace(line, state=State.TALKING, group_id="a")
         with pytest.raises(duty.RefusedError, match="my_phone"):
-            duty.command(connection, Config(), talking, "listen", None, "boss", NOW)
-        asked = duty.command(connection, CONFIG, talking, "listen", None, "boss", NOW)
-        assert duty.answer(connection, asked, NOW + 9 * S) is None
-        late = duty.answer(connection, asked, NOW + 10 * S)
+            acts.command(connection, Config(), talking, "listen", None, "boss", NOW)
+        asked = acts.command(connection, CONFIG, talking, "listen", None, "boss", NOW)
+        assert acts.answer(connection, asked, NOW + 9 * S) is None
+        late = acts.answer(connection, asked, NOW + 10 * S)
     assert late is not None and not late.done and "collect" in late.detail
 
 
