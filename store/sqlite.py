@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
 from functools import cache
@@ -19,6 +20,9 @@ from store.place import refuse_network
 
 WAL_FIX = (3, 51, 3)
 """Older SQLite can lose a commit when a checkpoint resets the WAL while another process begins to write."""
+
+_HELD_WHILE_OPEN = 128
+"""The byte of the -shm file that every connection of a WAL database keeps a shared lock on."""
 
 SMALLEST = 512
 """Bytes of the smallest page; a file that is smaller, yet not empty, is somebody else's."""
@@ -82,6 +86,22 @@ def look_at(path: Path) -> None:
     if not os.access(path, os.R_OK, effective_ids=True):
         raise StoreError(f"the store {path} cannot be read by this user; ask its owner to let your group in")
     refuse_network(path)
+
+
+def in_use(path: Path) -> bool:
+    """Whether a program, this one or another, has the store at `path` open: each holds a lock beside it for as long.
+
+    Not to be asked by a program that has it open itself: asking would drop its locks (POSIX).
+    """
+    beside = Path(f"{path}-shm")
+    try:
+        with beside.open("r+b") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _HELD_WHILE_OPEN)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
 
 
 def engines(path: Path, patience_s: float, tuning: Tuning) -> tuple[Engine, Engine]:

@@ -71,6 +71,7 @@ class _Source:
     clock: Callable[[], int]
     log: Any
     me: str
+    heartbeat_s: float
     id: int = 0
     up: bool = False
     acting: set[int] = field(default_factory=set)
@@ -96,14 +97,16 @@ async def collect(
     log: Any,
     me: str,
     left_out: Mapping[str, str] | None = None,
+    speed: float = 1,
 ) -> None:
     """Collect from all `providers` (by source name) until cancelled; `me` names this process in what it takes on.
 
-    `left_out`: sources that are configured and cannot be used, and why; they are shown as down.
+    `left_out`: sources that are configured and cannot be used, and why; they are shown as down. `speed`: how many times
+    as fast as time `clock` runs.
     """
     storing = Storing(store, log)
     at_work = [
-        _Source(name, types[name], provider, storing, rules, clock, log.bind(source=name), me)
+        _Source(name, types[name], provider, storing, rules, clock, log.bind(source=name), me, HEARTBEAT_S / speed)
         for name, provider in providers.items()
     ]
     try:
@@ -209,7 +212,7 @@ async def _heartbeat(source: _Source) -> None:
 
     while True:
         await source.write(beat)
-        await asyncio.sleep(HEARTBEAT_S)
+        await asyncio.sleep(source.heartbeat_s)
 
 
 # -- what the source says -----------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-import json
 import time
 from collections.abc import AsyncIterator, Callable
 from datetime import date, datetime, timedelta
@@ -266,8 +265,9 @@ def _leg(call: Call, now: int) -> Leg:
     ended = call.ended_us <= now
     progress = Progress.ENDED if ended else Progress.ANSWERED if answered else Progress.RINGING
     inbound = call.direction is Direction.INBOUND
-    raw = json.dumps(
-        {"id": call.id, "agent": call.agent, "number": call.number, "start": call.started_us, "end": call.ended_us}
+    raw = (
+        f'{{"id": "{call.id}", "agent": "{call.agent}", "number": "{call.number}", '
+        f'"start": {call.started_us}, "end": {call.ended_us}}}'
     )
     return Leg(
         leg_id=call.id,

@@ -100,7 +100,7 @@ def calls_of(seed: int, person: Person, day: date, zone: ZoneInfo) -> Iterator[C
     favourite = number_of(random.randrange(CUSTOMERS))
     mine = PEOPLE.index(person) if person in PEOPLE else 0
     spans = _SPANS[:1] if status == "half" else _SPANS
-    index = 0
+    index, prefix = 0, f"{day:%Y%m%d}-{person.agent}"
     for begin, end in spans:
         at = midnight + begin * 60 * SECOND + _us(random.expovariate(1 / 60))
         until = midnight + end * 60 * SECOND
@@ -109,7 +109,7 @@ def calls_of(seed: int, person: Person, day: date, zone: ZoneInfo) -> Iterator[C
             if at >= until:
                 break
             index += 1
-            call = _call(random, person, f"{day:%Y%m%d}-{person.agent}-{index}", mine, favourite, at)
+            call = _call(random, person, f"{prefix}-{index}", mine, favourite, at)
             if call.ended_us >= until + 600 * SECOND:
                 break
             yield call
@@ -148,7 +148,9 @@ def _call(random: Random, person: Person, key: str, mine: int, favourite: str, a
             held = (answered + _us(talk * 0.4), answered + _us(talk * 0.4 + random.uniform(10, 40)))
         return Call(key, person.agent, direction, number, at, answered, ended, outcome, held)
     outcomes = (Outcome.NO_ANSWER, Outcome.BUSY, Outcome.CANCELLED, Outcome.FAILED)
-    outcome = Outcome.MISSED if direction is Direction.INBOUND else random.choices(outcomes, (70, 15, 11, 4))[0]
+    outcome = (
+        Outcome.MISSED if direction is Direction.INBOUND else random.choices(outcomes, cum_weights=(70, 85, 96, 100))[0]
+    )
     if outcome in (Outcome.BUSY, Outcome.FAILED):
         ring = random.uniform(0.5, 3)
     return Call(key, person.agent, direction, number, at, None, at + _us(ring), outcome)

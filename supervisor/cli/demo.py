@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import threading
 from collections.abc import Iterator
 from typing import Annotated
@@ -32,7 +33,11 @@ def demo(
 
     The floor is made anew each time, in a folder of its own; every other command can be tried on it with --config.
     """
-    made = floor.make(configuration.default_store().parent / "demo", seed, speed, common.now_us)
+    gc.disable()  # a hundred thousand records are made, none of them in circles
+    try:
+        made = floor.make(configuration.default_store().parent / "demo", seed, speed, common.now_us)
+    finally:
+        gc.enable()
     _say_where(made)
     if no_console:
         return
@@ -54,7 +59,9 @@ def live(made: floor.Demo) -> Iterator[None]:
     logger = log.open_log(made.config)
     store = open_store(made.store)
     provider = floor.simulated(made.config, made.clock)
-    work = loop.create_task(collect.run(made.config, store, {floor.SOURCE: provider}, made.clock, logger))
+    work = loop.create_task(
+        collect.run(made.config, store, {floor.SOURCE: provider}, made.clock, logger, speed=made.speed)
+    )
 
     def run() -> None:
         with contextlib.suppress(asyncio.CancelledError):

@@ -138,8 +138,8 @@ class FarSide:
             unique = f"{int(now)}.{len(self.file)}"
             row = (
                 "", "1001", f"9{number}", "agents", "Somebody", f"PJSIP/1001-{len(self.file):08x}",
-                "PJSIP/carrier-00000001", "Dial", f"PJSIP/{number}@carrier", _local(now - 40), _local(now - 36), _local(now), 40, 36,
-                "ANSWERED", "DOCUMENTATION", unique, "", "", unique, len(self.file),
+                "PJSIP/carrier-00000001", "Dial", f"PJSIP/{number}@carrier", _local(now - 40), _local(now - 36),
+                _local(now), 40, 36, "ANSWERED", "DOCUMENTATION", unique, "", "", unique, len(self.file),
             )  # fmt: skip
             line = _line(row)
             cut = self._random.choice((0, self._random.randrange(len(line))))

@@ -19,7 +19,7 @@ import pytest
 
 from store import calls, driver
 from store.engine import open_store
-from supervisor.duties.calls import call_of
+from supervisor.duties.calls.rule import call_of
 from tests.faults.farside import FarSide
 from tests.peers.ami import AmiPeer
 
@@ -124,8 +124,8 @@ def has_cursors(store: str) -> bool:
 async def when(condition: Callable[[], bool], seconds: float = 20) -> bool:
     """Whether `condition` holds within `seconds`."""
     end = asyncio.get_running_loop().time() + seconds
-    while not (held := await asyncio.to_thread(condition)) and asyncio.get_running_loop().time() < end:
-        await asyncio.sleep(0.1)  # noqa: ASYNC110 - a process of its own writes what is waited for
+    while not (held := await asyncio.to_thread(condition)) and asyncio.get_running_loop().time() < end:  # noqa: ASYNC110
+        await asyncio.sleep(0.1)
     return held
 
 
