@@ -28,12 +28,13 @@ Moment = tuple[int, bool]
 
 class Cdr(NamedTuple):
     """One row. `id` is the row's own, for ever; `unique` the channel's uniqueid (its name, where the file has none),
-    `linked` "" where it has none; `other` the channel it met, `answer_us` None where nobody answered; `ambiguous`: its
-    local time occurs twice; `raw` the row as it is written."""
+    `linked` "" where it has none, `call` the one or the other; `other` the channel it met, `answer_us` None where
+    nobody answered; `ambiguous`: its local time occurs twice; `raw` the row as it is written."""
 
     id: str
     unique: str
     linked: str
+    call: str
     source: str
     dialled: str
     channel: str
@@ -47,11 +48,6 @@ class Cdr(NamedTuple):
     disposition: str
     ambiguous: bool
     raw: str
-
-    @property
-    def call(self) -> str:
-        """What its call's rows have in common, where the file says it."""
-        return self.linked or self.unique
 
     @property
     def answered(self) -> bool:
@@ -94,8 +90,8 @@ def parser(moment: Callable[[str], Moment]) -> Callable[[Sequence[str], str], Cd
             sequence = _digest(channel, other, app, start, dialled if unique else raw)
         own = unique or linked or f"{channel} {start}"
         return Cdr(
-            f"{own}/{sequence}", unique or channel, linked, source, dialled, channel, other, app, data, start_us,
-            answer_us, end_us, billed_s * 1000, said, twice, raw,
+            f"{own}/{sequence}", unique or channel, linked, linked or unique or channel, source, dialled, channel,
+            other, app, data, start_us, answer_us, end_us, billed_s * 1000, said, twice, raw,
         )  # fmt: skip
 
     return parse
@@ -104,7 +100,7 @@ def parser(moment: Callable[[str], Moment]) -> Callable[[Sequence[str], str], Cd
 def unsettled(rows: Iterable[Cdr], settled_us: int, now_us: int) -> set[str]:
     """Return the calls of which rows may be missing yet: those with one that ended after `settled_us`."""
     recent = range(settled_us + 1, max(now_us, settled_us) + SKEWED_US)
-    return {row.linked or row.unique for row in rows if row.end_us in recent}
+    return {row.call for row in rows if row.end_us in recent}
 
 
 def identifiers(row: Sequence[str]) -> tuple[str, str, str]:

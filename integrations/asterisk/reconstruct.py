@@ -48,7 +48,7 @@ def reconstructed(rows: Iterable[Cdr], naming: RowNaming) -> list[Leg]:
     """
     legs: list[Leg] = []
     for key, those in _groups(rows).items():
-        legs += _plain_dial(key, those, naming) or _Group(key, those, naming).legs()
+        legs += _plain(key, those, naming) or _Group(key, those, naming).legs()
     return legs
 
 
@@ -71,17 +71,17 @@ def _groups(rows: Iterable[Cdr]) -> dict[str, list[Cdr]]:
     return groups
 
 
-def _plain_dial(key: str, rows: Sequence[Cdr], naming: RowNaming) -> list[Leg] | None:
-    """Return the legs of nearly every call at once: a phone dials a trunk, and goes through steps that meet nobody.
-    None for any other; those it knows come out as `_Group` tells them."""
+def _plain(key: str, rows: Sequence[Cdr], naming: RowNaming) -> list[Leg] | None:
+    """Return the legs of nearly every call at once: a phone dials a trunk or a colleague, and goes through steps that
+    meet nobody; or a trunk rings one phone. None for any other; those it knows come out as `_Group` tells them."""
     (
-        id_, unique, _, _, dialled, channel, other, app, _, start_us, answer_us, end_us, billed_ms, _, ambiguous, raw,
+        id_, unique, _, _, source, dialled, channel, other, app, _, start_us, answer_us, end_us, billed_ms, _,
+        ambiguous, raw,
     ) = dial = rows[0]  # fmt: skip
     if app != "Dial" or other[-2:-1] == ";":
         return None
-    agent, _ = naming.whose(channel)
-    if agent is None or not naming.whose(other)[1]:
-        return None
+    agent, from_trunk = naming.whose(channel)
+    called, to_trunk = naming.whose(other)
     after = None
     if len(rows) > 1:
         for row in rows[1:]:
@@ -89,12 +89,24 @@ def _plain_dial(key: str, rows: Sequence[Cdr], naming: RowNaming) -> list[Leg] |
                 return None
         after = rows[1]
     outcome = _outcome(dial, after, False)
+    if agent is not None and to_trunk:
+        direction, source, line = Direction.OUTBOUND, agent, other
+        dialled = naming.number(_first_dialled(dial), (dialled,))
+    elif called is None or leads_out(_first_dialled(dial)):
+        return None
+    elif agent is not None and agent != called:
+        direction, source, dialled, line = Direction.INTERNAL, agent, called, other
+    elif from_trunk and unique == key and after is None:
+        direction, line = Direction.INBOUND, channel
+        outcome = Outcome.ANSWERED if outcome is Outcome.ANSWERED else Outcome.MISSED
+        agent = called if outcome is Outcome.ANSWERED else None
+    else:
+        return None
     met = outcome is Outcome.ANSWERED
-    group = f"{key}/{other}"
-    number = naming.number(_first_dialled(dial), (dialled,))
+    group = f"{key}/{line}"
     leg = Leg(
-        id_, group, agent, Direction.OUTBOUND, agent, number, start_us, answer_us if met else None, end_us,
-        billed_ms if met else 0, outcome, Progress.ENDED, None, None, None, None, None, other, None, ambiguous, False,
+        id_, group, agent, direction, source, dialled, start_us, answer_us if met else None, end_us,
+        billed_ms if met else 0, outcome, Progress.ENDED, None, None, None, None, None, line, None, ambiguous, False,
         raw,
     )  # fmt: skip
     return [leg] if after is None else [leg, *(_silent(row, group) for row in rows[1:])]

@@ -30,6 +30,7 @@ def told(
     """
     parse = parser(local_reader(zone))
     naming = RowNaming(settings.agents, settings.trunks, settings.dial_prefixes)
+    settled: list[Cdr] = []
     held: list[Cdr] = []
     since = begin = offset, line  # where the oldest row held stands, and where the chunk begins
     after: Chunk | None = None
@@ -41,12 +42,13 @@ def told(
                 keep(parse(fields, raw))
             except ValueError as error:
                 rejected.append(Rejected(number, str(error), tuple(fields)))
-        newest = max((row.end_us for row in rows), default=0)
+        newest = max([row.end_us for row in rows], default=0)
         waiting = unsettled(rows, newest - TOGETHER_US, newest)
-        settled = [row for row in rows if row.call not in waiting]
         if not any(row.call in waiting for row in held):
             since = begin
-        held = [row for row in rows if row.call in waiting]
+        settled, held = [], []
+        for row in rows:
+            (held if row.call in waiting else settled).append(row)
         after, begin = chunk, (chunk.offset, chunk.line)
         yield (
             reconstructed(settled, naming),

@@ -161,10 +161,17 @@ OTHERS = [
 @pytest.mark.parametrize("said", sorted(DISPOSITIONS))
 @pytest.mark.parametrize("answer", ["", "2026-11-23 18:29:11"])
 def test_the_short_way_for_a_plain_dial_tells_the_same(steps: list[list[str]], said: str, answer: str) -> None:
-    rows = parsed([made(master_rows()[0], said=said, answer=answer), *steps])
-    legs = reconstructed(rows, NAMING)
-    assert legs == _Group(rows[0].linked, rows, NAMING).legs()
-    assert [leg.leg_id for leg in legs] == [row.id for row in rows]
+    outbound = made(master_rows()[0], said=said, answer=answer)
+    trunk, colleague = "PJSIP/carrier-00000001", "PJSIP/1009-00000001"
+    internal = made(outbound, other=colleague, data="PJSIP/1009,20")
+    inbound = made(outbound, channel=trunk, other=colleague, data="PJSIP/1009,20")
+    forwarded = made(outbound, other=colleague, data="PJSIP/15551050001@1009")
+    for dial, kind in ((outbound, "outbound"), (internal, "internal"), (inbound, "inbound"), (forwarded, "outbound")):
+        rows = parsed([dial, *steps])
+        legs = reconstructed(rows, NAMING)
+        assert legs == _Group(rows[0].linked, rows, NAMING).legs()
+        assert [leg.leg_id for leg in legs] == [row.id for row in rows]
+        assert legs[0].direction == kind
 
 
 def test_a_call_handed_on_and_back_is_talk_of_both_who_had_it() -> None:
