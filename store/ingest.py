@@ -2,8 +2,8 @@
 
 What is kept depends on which records came, not on their order or how often: of the records of one leg the one that went
 furthest stands, an exact one before an approximate one; of equals the one that came last (an edit, the former goes to
-`revision`). A live leg and an approximate record (from a finished-calls file) of the same line and time are one: the
-exact leg stands once it has ended, until then the approximate record tells its end.
+`revision`). Live legs and approximate records (from a finished-calls file) of the same line and time are one call: see
+store.reconcile.
 """
 
 from __future__ import annotations
@@ -17,10 +17,8 @@ from sqlalchemy import Connection
 from store import driver
 from store.groups import Rule, StoredLeg, call_row, identities, in_order, insert_calls, leg_row, legs_where, rederive
 from store.ledger import AGENT_OF_CALL, ENDED, LEG_COLUMNS, Counts, LegValues
+from store.reconcile import completed, is_live, may_complete, one_call, together
 from store.tally import Key, resum
-
-TOLERANCE_US = 2_000_000
-"""A finished-calls file has whole seconds, and is stamped by another hand."""
 
 _AT_ONCE = 10_000  # legs: bounds the memory, whatever the caller's batches
 _UPDATE = f"UPDATE leg SET {', '.join(f'{name} = ?' for name in LEG_COLUMNS)} WHERE id = ?"
@@ -52,9 +50,6 @@ class _Known(NamedTuple):
     approximate: bool
     completed_by: str | None
     line: str | None
-
-    def is_live(self) -> bool:
-        return not self.approximate or self.completed_by is not None
 
 
 def ingest(
@@ -160,35 +155,6 @@ def _on_lines(work: _Work, legs: Sequence[LegValues], condition: str) -> dict[st
     return {line: sorted(those, key=lambda leg: leg.values.leg_id) for line, those in found.items()}
 
 
-def _one_time(live: LegValues, record: LegValues) -> bool:
-    """Whether a live leg began while the approximate `record` lasted. The live leg's own end is not asked: the answer
-    must be the same before and after it is known."""
-    until = record.started_us if record.ended_us is None else record.ended_us
-    return record.started_us - TOLERANCE_US <= live.started_us <= until + TOLERANCE_US
-
-
-def _same_phone(live: LegValues, record: LegValues) -> bool:
-    return live.agent is None or record.agent is None or live.agent == record.agent
-
-
-def _completed(live: LegValues, record: LegValues) -> LegValues:
-    """The live leg, its end told by the approximate `record`. Takes from the live leg what all its states say."""
-    return record._replace(
-        leg_id=live.leg_id,
-        group_id=live.group_id,
-        agent=record.agent or live.agent,
-        day=live.day,
-        started_us=live.started_us,
-        direction=live.direction,
-        from_raw=live.from_raw,
-        to_raw=live.to_raw,
-        number=live.number,
-        parent_id=live.parent_id,
-        line=live.line,
-        completed_by=record.leg_id,
-    )
-
-
 # -- exact and approximate records --------------------------------------------------------------------------------
 
 
@@ -197,7 +163,7 @@ def _exact(work: _Work, legs: list[LegValues]) -> tuple[int, int]:
     known = _known(work, legs)
     fresh: list[LegValues] = []
     better: dict[str, tuple[LegValues, bool]] = {}
-    placed: list[LegValues] = []  # legs whose line is news: an approximate record may have told of them before
+    placed: list[LegValues] = []  # legs that an approximate record may have told of before, or tells no more of
     for leg in legs:
         old = known.get(leg.leg_id)
         if old is None:
@@ -206,74 +172,108 @@ def _exact(work: _Work, legs: list[LegValues]) -> tuple[int, int]:
             continue
         else:
             better[leg.leg_id] = leg, old.approximate or old.progress == leg.progress
-        if leg.line and (old is None or old.line != leg.line):
+        ended = leg.parent_id is None and leg.progress == ENDED
+        if leg.line and (old is None or old.line != leg.line or ended):
             placed.append(leg)
-    told = _supersede(work, placed) if placed else {}
-    fresh = [_completed(leg, told[leg.leg_id]) if leg.leg_id in told else leg for leg in fresh]
     _add(work, fresh)
     if better:
         stored = _stored(work, better)
-        now = {i: _completed(leg, told[i]) if i in told else leg for i, (leg, _) in better.items()}
-        _replace(work, [(stored[i], now[i], edited) for i, (_, edited) in better.items()])
+        _replace(work, [(stored[i], leg, edited) for i, (leg, edited) in better.items()])
+    if placed:
+        _reconcile_live(work, placed)
     return len(fresh), len(better)
-
-
-def _supersede(work: _Work, live: list[LegValues]) -> dict[str, LegValues]:
-    """Drop the approximate legs that tell of `live` ones; return those that tell more, by the leg id they complete."""
-    recorded = _on_lines(work, live, "approximate AND completed_by IS NULL")
-    gone: dict[int, StoredLeg] = {}
-    told: dict[str, LegValues] = {}
-    for leg in live:
-        same = [old for old in recorded.get(leg.line or "", ()) if _one_time(leg, old.values)]
-        gone |= {old.id: old for old in same if old.values.leg_id != leg.leg_id}
-        if leg.progress < ENDED:
-            for old in same:
-                if _same_phone(leg, old.values):
-                    told.setdefault(leg.leg_id, old.values)
-    _remove(work, list(gone.values()))
-    return told
 
 
 def _approximate(work: _Work, legs: list[LegValues]) -> tuple[int, int]:
     """Keep approximate records where no exact one tells as much; return how many were new and how many changed."""
     known = _known(work, legs)
-    unknown = [leg for leg in legs if leg.leg_id not in known]
-    live = _on_lines(work, unknown, "(NOT approximate OR completed_by IS NOT NULL)")
-    fresh: list[LegValues] = []
+    telling = [leg for leg in legs if _tells_more(leg, known.get(leg.leg_id))]
+    stored = _stored(work, [leg.leg_id for leg in telling if leg.leg_id in known])
     better: list[tuple[StoredLeg, LegValues, bool]] = []
-    taken: set[int] = set()
-    for leg in unknown:
-        same = [old for old in live.get(leg.line or "", ()) if _one_time(old.values, leg)]
-        if not same:
+    records: list[LegValues] = []
+    for leg in telling:
+        old = stored.get(leg.leg_id)
+        if old is None or not is_live(old.values):
+            records.append(leg)
+        elif may_complete(leg, old.values):  # a live leg that knows no more of itself
+            better.append((old, completed(old.values, leg), True))
+    live = _on_lines(work, records, _LIVE)
+    told: dict[str, list[LegValues]] = {}
+    fresh: list[LegValues] = []
+    for leg in records:
+        group = next((one.values.group_id for one in live.get(leg.line or "", ()) if one_call(one.values, leg)), None)
+        if group is not None:
+            told.setdefault(group, []).append(leg)
+        elif leg.leg_id in stored:
+            better.append((stored[leg.leg_id], leg, True))
+        else:
             fresh.append(leg)
-            continue
-        for old in same:
-            if old.id not in taken and _is_completed_by(leg, old.values):
-                taken.add(old.id)
-                better.append((old, _completed(old.values, leg), True))
-                break
-    edited = {
-        leg.leg_id: leg
-        for leg in legs
-        if (before := known.get(leg.leg_id)) is not None
-        and before.raw_hash != leg.raw_hash
-        and _rank(leg.progress, True) >= _rank(before.progress, before.approximate)
-    }
-    if edited:
-        stored = _stored(work, edited)
-        for i, leg in edited.items():
-            now = _completed(stored[i].values, leg) if known[i].is_live() else leg
-            better.append((stored[i], now, True))
     _add(work, fresh)
     _replace(work, better)
-    return len(fresh), len(better)
+    new, changed = _reconcile(work, told)
+    return len(fresh) + new, len(better) + changed
 
 
-def _is_completed_by(record: LegValues, live: LegValues) -> bool:
-    """Whether `record` tells more of the live leg than the store knows."""
-    if live.completed_by == record.leg_id:
-        return live.raw_hash != record.raw_hash
-    return (live.progress < ENDED or live.completed_by == "") and _same_phone(live, record)
+def _tells_more(record: LegValues, before: _Known | None) -> bool:
+    return before is None or (
+        before.raw_hash != record.raw_hash
+        and _rank(record.progress, True) >= _rank(before.progress, before.approximate)
+    )
+
+
+_LIVE = "(NOT approximate OR completed_by IS NOT NULL)"
+_RECORD = "approximate AND completed_by IS NULL"
+
+
+def _reconcile_live(work: _Work, placed: list[LegValues]) -> None:
+    """Let the approximate records that are of one call with the live legs `placed` tell what those do not."""
+    recorded = _on_lines(work, placed, _RECORD)
+    told: dict[str, list[LegValues]] = {}
+    for leg in placed:
+        same = [
+            old.values
+            for old in recorded.get(leg.line or "", ())
+            if old.values.group_id == leg.group_id or one_call(leg, old.values)
+        ]
+        if same:
+            told.setdefault(leg.group_id, []).extend(same)
+    _reconcile(work, told)
+
+
+def _reconcile(work: _Work, told: dict[str, list[LegValues]]) -> tuple[int, int]:
+    """Write the legs that live calls are `together` with approximate records of them, `told` by the calls' group ids;
+    return how many records are new, and how many changed a leg."""
+    if not told:
+        return 0, 0
+    of_any = driver.any_of(work.connection, "text")
+    members: dict[str, list[StoredLeg]] = {}
+    for leg in legs_where(work.connection, f"leg.source_id = ? AND group_id IN {of_any}", work.these(told)):
+        members.setdefault(leg.values.group_id, []).append(leg)
+    elsewhere = _stored(work, {record.leg_id for records in told.values() for record in records})
+    add: list[LegValues] = []
+    replace: list[tuple[StoredLeg, LegValues, bool]] = []
+    gone: list[StoredLeg] = []
+    changed: set[str] = set()
+    for group, records in told.items():
+        before = {leg.values.leg_id: leg for leg in members[group]}
+        before |= {one.leg_id: elsewhere[one.leg_id] for one in records if one.leg_id in elsewhere}
+        live = [leg.values for leg in members[group] if is_live(leg.values)]
+        standing = {leg.values.leg_id: leg.values for leg in members[group] if not is_live(leg.values)}
+        after = together(live, (standing | {record.leg_id: record for record in records}).values())
+        for now in after:
+            old = before.pop(now.leg_id, None)
+            if old is None:
+                add.append(now)
+            elif old.values != now:
+                replace.append((old, now, True))
+                changed.add(now.completed_by or now.leg_id)
+        gone += before.values()
+    _add(work, add)
+    _replace(work, replace)
+    _remove(work, gone)
+    fresh = {leg.leg_id for leg in add}
+    given = {record.leg_id for records in told.values() for record in records}
+    return len(fresh), len(given & changed - fresh)
 
 
 # -- writing ------------------------------------------------------------------------------------------------------

@@ -44,46 +44,61 @@ def source(store: Store) -> int:
         return new_source(connection)
 
 
+STATES = [[0], [1, 2], [2], [0, 1, 2, 3], [2, 3], [3]]
+"""In which of its states a leg was seen: to the end, or until the collector was stopped."""
+
+
 @st.composite
 def a_call(draw: st.DrawFn, number: int) -> list[LegValues]:
-    """The records of one call: its legs, each in some of its states, and maybe a finished-calls record of the first."""
+    """The records of one call: live legs of whoever dialled and of whom it was handed to, each in some of its states,
+    and finished-calls records of some of them, and of some that nobody saw. Where the first leg was seen to its end,
+    so were the others."""
     started = 10 * DAY + draw(st.integers(0, 3)) * DAY // 2 + number * 600 * SECOND
     direction = draw(st.sampled_from(["outbound", "outbound", "inbound", "internal"]))
-    line = f"trunk-{number % 2}" if draw(st.booleans()) else None  # a line's name comes again after a restart
-    group = f"g{number}"
+    line = f"trunk-{number % 2}" if draw(st.integers(0, 3)) else None  # a line's name comes again after a restart
+    group, rough = f"g{number}", f"cdr{number}"
+    dialler, *others = draw(st.permutations(["1001", "1002", "1003", None]))
+    others = [agent for agent in others if agent is not None]
+    dialled = draw(st.sampled_from([[], *STATES]))  # []: taken over midway, after it was dialled
     records: list[LegValues] = []
-    for place in range(draw(st.integers(1, 2))):
+    for place, agent in enumerate([dialler, *others[: draw(st.integers(0, 2))]]):
         whole = leg(
-            group if place == 0 else f"{group}/{place}",
+            group if place == 0 else f"{group}/{agent}",
             group_id=group,
-            agent=draw(st.sampled_from(["1001", "1002", None])),
+            agent=agent,
             direction=direction,
             started_us=started + place * 20 * SECOND,
             talk_ms=draw(st.sampled_from([None, 0, 29_999, 30_000, 90_000])),
             outcome=draw(st.sampled_from(["answered", "busy"])),
-            line=line if place == 0 else None,
+            line=line,
+            parent_id=group if place else None,
         )
-        states = draw(st.sets(st.integers(0, 3), min_size=1))
-        records += [whole if state == 3 else at(whole, state) for state in sorted(states)]
-        if place == 0 and line and draw(st.booleans()):
-            records.append(
-                leg(
-                    f"cdr{number}",
-                    agent=whole.agent,
-                    direction=direction,
-                    approximate=True,
-                    line=line,
-                    started_us=whole.started_us // SECOND * SECOND - draw(st.integers(0, 2)) * SECOND,
-                    talk_ms=44_000,
-                )
-            )
-    return records
+        states = (
+            dialled if place == 0 else draw(st.sampled_from([one for one in STATES if 3 in one or 3 not in dialled]))
+        )
+        records += [whole if state == 3 else at(whole, state) for state in states]
+    first = leg(
+        rough,
+        # A row may tell of the arrival and of who took it at once.
+        agent=draw(st.sampled_from([dialler, dialler or others[0]])),
+        direction=direction,
+        approximate=True,
+        line=line,
+        started_us=started // SECOND * SECOND - draw(st.integers(0, 2)) * SECOND,
+        talk_ms=44_000,
+    )
+    shares = [
+        first._replace(leg_id=f"{rough}/{agent}", agent=agent, parent_id=rough, talk_ms=10_000 + place, raw_hash=place)
+        for place, agent in enumerate(others)
+        if agent != first.agent
+    ]
+    return records + [one for one in (first, *shares) if line and draw(st.booleans())]
 
 
 @st.composite
 def told_in_two_ways(draw: st.DrawFn) -> tuple[list[LegValues], list[list[LegValues]]]:
     """Records once in order, and the same records again shuffled, some of them twice, in batches."""
-    records = [one for number in range(draw(st.integers(1, 4))) for one in draw(a_call(number))]
+    records = [one for number in range(draw(st.integers(1, 4))) for one in draw(a_call(number).filter(bool))]
     again = draw(st.permutations(records + draw(st.lists(st.sampled_from(records), max_size=4))))
     cuts = sorted(draw(st.lists(st.integers(0, len(again)), max_size=4)))
     batches = [again[a:b] for a, b in zip([0, *cuts], [*cuts, len(again)], strict=True)]
@@ -203,7 +218,45 @@ def test_a_call_takes_the_place_of_its_finished_record(store: Store, source: int
         assert [row[0] for row in calls_of(connection, source)] == ["cdr2", "live"]
         assert tallies_of(connection, source) == counted(legs_of(connection, source))
         revised = connection.exec_driver_sql(f"SELECT leg_id FROM revision WHERE source_id = {source}").scalars()
-        assert revised.all() == ["cdr"]
+        assert "cdr" in revised.all()
+
+
+def test_a_call_seen_whole_leaves_no_share_that_only_a_record_told(store: Store, source: int) -> None:
+    live = leg("live", line="trunk-1", started_us=10 * DAY + 400_000)
+    record = leg("cdr", line="trunk-1", started_us=10 * DAY, approximate=True)
+    keep(store, source, at(live, 2))
+    keep(store, source, record._replace(leg_id="cdr/2", agent="1002", parent_id="cdr", raw_hash=2), record)
+    with store.read() as connection:
+        assert [row[:3] for row in legs_of(connection, source)] == [("cdr/2", "live", "1002"), ("live", "live", "1001")]
+    keep(store, source, live)
+    with store.read() as connection:
+        assert legs_of(connection, source) == [tuple(live)]
+
+
+def test_of_a_call_taken_over_midway_its_record_tells_the_rest(store: Store, source: int) -> None:
+    """1001 dialled and handed on to 1002, who handed on to 1003: only the last was seen."""
+    seen = leg("live/1003", group_id="live", agent="1003", parent_id="live", line="trunk-1", started_us=10 * DAY)
+    dial = leg("cdr", line="trunk-1", started_us=10 * DAY, talk_ms=7_000, approximate=True)
+    shares = [
+        dial._replace(leg_id=f"cdr/{agent}", agent=agent, parent_id="cdr", talk_ms=9_000, raw_hash=int(agent))
+        for agent in ("1002", "1003")
+    ]
+    keep(store, source, seen)
+    keep(store, source, dial, *shares)
+    with store.read() as connection:
+        told = {one.agent: (one.group_id, one.talk_ms) for one in map(LegValues._make, legs_of(connection, source))}
+        assert told == {"1001": ("live", 7_000), "1002": ("live", 9_000), "1003": ("live", 60_000)}
+        assert [row[1] for row in calls_of(connection, source)] == ["1001"]
+
+
+def test_a_record_of_an_arrival_and_of_who_took_it_tells_both_legs(store: Store, source: int) -> None:
+    arrival = leg("live", agent=None, direction="inbound", line="trunk-1", started_us=10 * DAY)
+    record = leg("cdr", direction="inbound", line="trunk-1", started_us=10 * DAY, talk_ms=9_000, approximate=True)
+    keep(store, source, at(arrival, 2))
+    keep(store, source, record)
+    with store.read() as connection:
+        told = {one.leg_id: (one.agent, one.talk_ms) for one in map(LegValues._make, legs_of(connection, source))}
+        assert told == {"live": (None, 0), "cdr": ("1001", 9_000)}
 
 
 def test_an_exact_record_stands_before_an_approximate_one_of_the_same_name(store: Store, source: int) -> None:
