@@ -71,3 +71,11 @@ def storable(text: str) -> str:
     if text.isascii() and "\0" not in text:
         return text
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def alphabetical(name: str) -> str:
+    """Return what `name` is sorted by: É stands with E, whatever its case."""
+    if name.isascii():
+        return name.casefold()
+    plain = "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))
+    return plain.casefold()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from screens.themes import MARKS
 from screens.widgets.board import Shape
 from screens.widgets.cells import Cell, Column
-from supervisor.text import safe
+from supervisor.text import alphabetical, safe
 
 if TYPE_CHECKING:
     from supervisor.duties.calls import SpecialistLine
@@ -200,7 +200,7 @@ SORTS = (None, "pace", "state", "name", "dials", "eff", "talk", "last", "team")
 def order(line: SpecialistLine, column: str) -> Any:
     """Return what a row is sorted by: the worst, the busiest or the first in the alphabet first; unknown values
     last."""
-    name = (line.specialist_id is None, line.name.casefold())
+    name = (line.specialist_id is None, alphabetical(line.name))
     match column:
         case "pace":
             return (line.pace is None, line.pace or 0.0, name)
@@ -217,7 +217,7 @@ def order(line: SpecialistLine, column: str) -> Any:
         case "last":
             return (-(line.last_call_us or 0), name)
         case "team":
-            return (line.team.casefold(), name)
+            return (alphabetical(line.team), name)
         case _:
             return name
 

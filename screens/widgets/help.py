@@ -87,11 +87,11 @@ def two_columns(groups: Sequence[list[Row]], width: int) -> list[Row]:
     right: list[Row] = []
     for group in groups:
         (left if not right and len(left) + len(group) // 2 <= half else right).extend(group)
-    wide = width // 2
+    wide = max(width // 2, *(sum(len(cell.text) for cell in row[0]) + 2 for row in left))
     lines: list[Row] = []
     for index in range(max(len(left), len(right))):
         here = left[index][0] if index < len(left) else []
         there = right[index][0] if index < len(right) else []
         used = sum(len(cell.text) for cell in here)
-        lines.append(([*here, Cell(" " * max(1, wide - used)), *there], []))
+        lines.append(([*here, Cell(" " * (wide - used)), *there], []))
     return lines

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from supervisor import config as configuration
 from supervisor.cli import common
 from supervisor.config import Config, ConfigError
+from supervisor.text import alphabetical
 
 if TYPE_CHECKING:
     from screens.app import ConsoleApp
@@ -110,7 +111,7 @@ class StoreDesk:
 
     def names(self) -> list[str]:
         with self._store.read() as connection:
-            return sorted((person.name for person in self._rows.people(connection, 0)), key=str.casefold)
+            return sorted((person.name for person in self._rows.people(connection, 0)), key=alphabetical)
 
     def adopt(self, identity_ids: tuple[int, ...], name: str) -> str:
         from supervisor.duties.calls import acts

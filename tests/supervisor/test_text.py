@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from supervisor.text import LONGEST, MARKS_IN_A_ROW, safe, storable
+from supervisor.text import LONGEST, MARKS_IN_A_ROW, alphabetical, safe, storable
 from tests.safety.hostile import is_forbidden, marks_in_a_row
 
 CODES = (*range(0x40000), *range(0xE0000, 0xF0000), 0xFFFFF, sys.maxunicode)
@@ -107,3 +107,8 @@ def test_what_is_storable_has_neither_nul_nor_surrogates_and_is_whole_otherwise(
     assert kept.encode() and "\0" not in kept if text.strip("\0") else kept == ""
     if "\0" not in text and not any(0xD800 <= ord(character) < 0xE000 for character in text):
         assert kept == text
+
+
+def test_names_sort_as_people_expect() -> None:
+    names = ["Zoe", "Élodie", "anna", "Boris", "Ärne", "李雷"]
+    assert sorted(names, key=alphabetical) == ["anna", "Ärne", "Boris", "Élodie", "Zoe", "李雷"]

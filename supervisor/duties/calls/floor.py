@@ -16,10 +16,11 @@ from supervisor.config import Config
 from supervisor.duties.calls.pace import NOTHING, Quotas, activity, added, expected, forecast, health, pace, shown_state
 from supervisor.duties.calls.snapshots import FloorSnapshot, Quota, SourceHealth, SpecialistLine, Totals
 from supervisor.settings import Floor
+from supervisor.text import alphabetical
 
 PRESENT = "present"
 _NOTHING: frozenset[str] = frozenset()
-_TALKING = frozenset({State.TALKING, State.HELD})
+_ON_THE_PHONE = frozenset({State.RINGING, State.TALKING, State.HELD})
 
 
 @cache
@@ -70,7 +71,7 @@ def floor_of(told: FloorRows, config: Config, now_us: int) -> FloorSnapshot:
         sources=sources_of(told.sources, config, now_us),
         totals=_totals(lines, added(due for _, due in judged), elapsed, config),
         specialists=lines,
-        teams=tuple(sorted({line.team for line in lines if line.team}, key=str.casefold)),
+        teams=tuple(sorted({line.team for line in lines if line.team}, key=alphabetical)),
         shift=calendar.spans(day),
     )
 
@@ -110,7 +111,7 @@ def _lines(told: FloorRows, config: Config, now_us: int, day: int) -> list[tuple
             strangers.append(phone)
     quotas = Quotas(told.quotas, day, config.quota)
     judged = []
-    for person in sorted(here.values(), key=lambda person: ((person.team or "").casefold(), person.name.casefold())):
+    for person in sorted(here.values(), key=lambda person: (alphabetical(person.team or ""), alphabetical(person.name))):
         attendance = person.status or PRESENT
         quota = quotas.of(person.specialist_id, person.team_id, attendance)
         hours = (person.start, person.end)
@@ -190,6 +191,6 @@ def _totals(lines: Sequence[SpecialistLine], due: Quota, elapsed: float, config:
         dials_forecast=forecast(dials, elapsed, shown_from),
         effective_forecast=forecast(effective, elapsed, shown_from),
         talk_forecast_ms=forecast(talk_ms, elapsed, shown_from),
-        on_the_phone=sum(line.state in _TALKING for line in lines),
+        on_the_phone=sum(line.state in _ON_THE_PHONE for line in lines),
         present=sum(line.state is not State.OFFLINE for line in lines),
     )
