@@ -27,9 +27,9 @@ Moment = tuple[int, bool]
 
 
 class Cdr(NamedTuple):
-    """One row. `id` is the row's own, for ever; `unique` the channel's uniqueid (its name, where the file has none),
-    `linked` "" where it has none, `call` the one or the other; `other` the channel it met, `answer_us` None where
-    nobody answered; `ambiguous`: its local time occurs twice; `raw` the row as it is written."""
+    """One row. `id` is its own for ever, and no live leg's; `unique` the channel's uniqueid (its name,
+    where the file has none), `linked` "" where it has none, `call` the one or the other; `other` the channel it met,
+    `answer_us` None where nobody answered; `ambiguous`: its local time occurs twice; `raw` the row as it is written."""
 
     id: str
     unique: str
@@ -90,7 +90,7 @@ def parser(moment: Callable[[str], Moment]) -> Callable[[Sequence[str], str], Cd
             sequence = _digest(channel, other, app, start, dialled if unique else raw)
         own = unique or linked or f"{channel} {start}"
         return Cdr(
-            f"{own}/{sequence}", unique or channel, linked, linked or unique or channel, source, dialled, channel,
+            f"{own}:{sequence}", unique or channel, linked, linked or unique or channel, source, dialled, channel,
             other, app, data, start_us, answer_us, end_us, billed_s * 1000, said, twice, raw,
         )  # fmt: skip
 

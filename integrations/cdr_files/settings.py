@@ -32,9 +32,14 @@ class FilesSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_
     time_zone: Annotated[str, Meta(description="IANA zone of times without an offset; empty: the floor's.")] = ""
     agents: Annotated[
         tuple[Pattern, ...],
-        Meta(description="Channels that are specialists' phones (freeswitch-csv: callers, account codes)."),
+        Meta(
+            description="Channels that are specialists' phones (freeswitch-csv: callers, account codes); empty: "
+            "phones whose name is an extension of 2 to 6 digits."
+        ),
     ] = ()
-    trunks: Annotated[tuple[str, ...], Meta(description="Channels that lead to customers.")] = ()
+    trunks: Annotated[
+        tuple[str, ...], Meta(description="Channels that lead to customers; empty: all that are no phones.")
+    ] = ()
     dial_prefixes: Annotated[tuple[str, ...], Meta(description="Stripped from dialled numbers.")] = ()
     mapping: Annotated[
         str | dict[str, str],

@@ -192,7 +192,7 @@ def test_calls_are_stored_once_and_edited_ones_make_a_revision(floor: Floor) -> 
     floor.file("Master.csv", edited.encode(errors="surrogateescape"))
     found = floor.summary("import", "calls", path, "--source", "pbx", "--format", "asterisk-csv")
     assert (found["new"], found["changed"], found["known"]) == (0, 1, 151)
-    assert floor.rows("SELECT leg_id FROM revision") == [("1795454949.0/0",)]
+    assert floor.rows("SELECT leg_id FROM revision") == [("1795454949.0:0",)]
 
 
 def test_a_named_mapping_and_one_on_the_command_line(floor: Floor) -> None:

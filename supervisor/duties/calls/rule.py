@@ -34,6 +34,7 @@ def call_of(legs: Sequence[LegValues], effective_ms: int) -> CallValues | None:
     nothing: a step of a dialplan, a supervisor listening in, the customer's side of a call. Legs that all tell nothing
     are no call: None.
 
+    First is the earliest leg that is nobody's share (no parent), else the earliest.
     Direction: of the first leg that has a customer in it, else internal, else unknown; legs of other directions
     (consulting a colleague) tell nothing more about the call. Who: of an outbound or internal call the first leg's
     agent, else the earliest who talked; of an inbound one the earliest who talked, else the first whose phone rang.
@@ -42,20 +43,16 @@ def call_of(legs: Sequence[LegValues], effective_ms: int) -> CallValues | None:
     call was answered, or nobody knows whether it was. Progress: ended when all legs are. Effective from
     `effective_ms` of talk on.
     """
-    telling = [leg for leg in legs if _tells(leg)]
+    telling = [leg for leg in legs if leg.direction != "unknown" or leg.agent is not None or leg.outcome != "unknown"]
     if len(telling) < 2:
         return _call_of_one(telling[0], effective_ms, len(legs)) if telling else None
-    ordered = sorted(telling, key=lambda leg: (leg.started_us, leg.leg_id))
+    ordered = sorted(telling, key=lambda leg: (leg.parent_id is not None, leg.started_us, leg.leg_id))
     directions = [leg.direction for leg in ordered]
     with_customer = (direction for direction in directions if direction in _WITH_CUSTOMERS)
     otherwise = Direction.INTERNAL if Direction.INTERNAL in directions else Direction.UNKNOWN
     direction = next(with_customer, otherwise)
     own = [leg for leg in ordered if leg.direction == direction]
     return _call(own, str(direction), effective_ms, len(legs))
-
-
-def _tells(leg: LegValues) -> bool:
-    return leg.direction != "unknown" or leg.agent is not None or leg.outcome != "unknown"
 
 
 def _call_of_one(leg: LegValues, effective_ms: int, legs: int) -> CallValues:

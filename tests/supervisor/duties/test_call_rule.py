@@ -44,6 +44,17 @@ def test_one_leg_is_its_call() -> None:
     )  # fmt: skip
 
 
+def test_legs_that_tell_nothing_change_no_call_and_are_none_by_themselves() -> None:
+    silent = leg(
+        "a", agent=None, direction="unknown", outcome="unknown", number=None, started_us=90 * S, ended_us=200 * S,
+        answered_us=None, talk_ms=None, line=None,
+    )  # fmt: skip
+    assert call_of([silent], EFFECTIVE_MS) is call_of([silent, silent], EFFECTIVE_MS) is None
+    assert call_of([silent, leg()], EFFECTIVE_MS) == call_of([leg()], EFFECTIVE_MS)._replace(legs=2)
+    second = leg("g/1002", agent="1002", started_us=120 * S)
+    assert call_of([leg(), silent, second], EFFECTIVE_MS) == call_of([leg(), second], EFFECTIVE_MS)._replace(legs=3)
+
+
 def test_effective_from_exactly_the_seconds() -> None:
     assert counts(leg(talk_ms=29_999)) == (1, 1, 0)
     assert counts(leg(talk_ms=30_000)) == (1, 1, 1)
