@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from integrations.asterisk.client import ActionRefused, Address, AmiError, Client, connect
@@ -18,12 +19,13 @@ _CHANNEL = re.compile(r"[A-Za-z][A-Za-z0-9]*/[A-Za-z0-9_.@+:-]+(;[12])?\Z")
 _NUMBER = re.compile(r"\+?[0-9*#]{1,32}\Z")
 
 _SPYING = {
-    Action.LISTEN: "you are listening to {agent}",
-    Action.WHISPER: "you are whispering to {agent}",
-    Action.BARGE: "you are in the call of {agent}",
+    Action.LISTEN: "nobody hears you",
+    Action.WHISPER: "the customer does not hear you",
+    Action.BARGE: "both hear you",
 }
+_NEVER_RUNG = "{phone} cannot be reached: is it registered?"
 _REASONS = {
-    "0": "{phone} cannot be reached: is it registered?",
+    "0": "{phone} did not take the call",
     "1": "{phone} hung up",
     "3": "{phone} rang, but nobody answered",
     "5": "{phone} is busy",
@@ -80,7 +82,7 @@ def _plan(
         ring,
         ("Async", "true"),
     ]
-    return "Originate", headers, _SPYING[command.action].format(agent=command.agent)
+    return "Originate", headers, _SPYING[command.action]
 
 
 def _channel(command: Command, presence: Presence | None) -> str:
@@ -105,10 +107,14 @@ async def _send(
     action: str, headers: list[tuple[str, str]], done: str, settings: AsteriskSettings, address: Address, secret: str
 ) -> Answer:
     outcome: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+    phone = dict(headers)["Channel"]
+    dials: list[str] = []
 
     def receive(message: Message) -> None:
         if message.event == "OriginateResponse" and client.asked(message) and not outcome.done():
             outcome.set_result(message)
+        elif message.event in ("DialBegin", "DialEnd") and message.get("DestChannel").rpartition("-")[0] == phone:
+            dials.append(message.get("DialStatus"))
 
     client = await connect(address, receive)
     try:
@@ -119,7 +125,7 @@ async def _send(
         await _still_there(client, dict(headers).get("Data", ""))
         await client.ask("Events", ("EventMask", "call"))
         await client.ask(action, *headers)
-        return await _told(client, outcome, settings, headers[0][1], done)
+        return await _told(client, outcome, settings, phone, dials, done)
     finally:
         client.cut("closed")
 
@@ -135,9 +141,14 @@ async def _still_there(client: Client, spied: str) -> None:
 
 
 async def _told(
-    client: Client, outcome: asyncio.Future[Message], settings: AsteriskSettings, phone: str, done: str
+    client: Client,
+    outcome: asyncio.Future[Message],
+    settings: AsteriskSettings,
+    phone: str,
+    dials: Sequence[str],
+    done: str,
 ) -> Answer:
-    """Wait for what came of the phone we rang, and put it into words."""
+    """Wait for what came of the phone we rang, and put it into words; `dials` is how each dial of it began or ended."""
     ends: list[asyncio.Future[Any]] = [outcome, client.lost]
     patience = settings.ring_seconds + settings.answer_seconds
     await asyncio.wait(ends, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
@@ -146,8 +157,17 @@ async def _told(
         return Answer(False, f"{phone} was rung; what came of it is not known: {why}")
     if outcome.result().get("Response").lower() == "success":
         return Answer(True, done)
-    words = _REASONS.get(outcome.result().get("Reason"), "{phone} was not reached")
-    return Answer(False, words.format(phone=phone))
+    return Answer(False, _why(outcome.result().get("Reason"), dials).format(phone=phone))
+
+
+def _why(reason: str, dials: Sequence[str]) -> str:
+    """Return why a phone was not reached. Reason 0 is said of a busy phone, one that refused and one that is not there:
+    the last alone is never dialled."""
+    if reason == "0" and not dials:
+        return _NEVER_RUNG
+    if reason == "0" and "BUSY" in dials:
+        reason = "5"
+    return _REASONS.get(reason, "{phone} was not reached")
 
 
 def _explained(refusal: str, settings: AsteriskSettings) -> str:

@@ -157,6 +157,7 @@ class AmiPeer:
         self.replies: dict[str, bytes | Callable[[Session, Headers, Lines], bytes | None] | None] = {}
         self.actions: list[Headers] = []
         self.outcomes: dict[str, tuple[str, str]] = {}
+        self.dials: dict[str, Sequence[tuple[str, str]]] = {}
         self.sessions: list[Session] = []
         self.dribble = False
         self.thawed = asyncio.Event()
@@ -329,10 +330,14 @@ class AmiPeer:
         return message([("Response", "Success"), *identity, ("Message", "Channel Hungup")])
 
     def on_originate(self, session: Session, action: Headers, identity: Lines) -> bytes:
-        """As recorded: queued at once, and what came of it (self.outcomes by channel, else answered) in an event."""
+        """As recorded: queued at once, then its dial (self.dials by channel) and what came of it (self.outcomes by
+        channel, else answered) in events."""
         if action.get("Exten") == "zzz":
             return message([("Response", "Error"), *identity, ("Message", "Extension does not exist.")])
         response, reason = self.outcomes.get(action["Channel"], ("Success", "4"))
+        for name, status in self.dials.get(action["Channel"], ()):
+            dest = ("DestChannel", f"{action['Channel']}-0000002e"), ("DialStatus", status)
+            self.late.append(message([("Event", name), ("Privilege", "call,all"), *(pair for pair in dest if pair[1])]))
         event = [("Event", "OriginateResponse"), ("Privilege", "call,all"), *identity, ("Response", response)]
         event += [("Channel", action["Channel"]), ("Reason", reason), ("Uniqueid", "<unknown>")]
         self.late.append(message(event))

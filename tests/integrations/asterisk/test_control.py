@@ -38,9 +38,9 @@ def acting(action, **given):
 @pytest.mark.parametrize(
     ("action", "options", "words"),
     [
-        (Action.LISTEN, "qESu", "you are listening to 1003"),
-        (Action.WHISPER, "qwESu", "you are whispering to 1003"),
-        (Action.BARGE, "qBESu", "you are in the call of 1003"),
+        (Action.LISTEN, "qESu", "nobody hears you"),
+        (Action.WHISPER, "qwESu", "the customer does not hear you"),
+        (Action.BARGE, "qBESu", "both hear you"),
     ],
 )
 async def test_listening_in_rings_the_supervisor_and_names_the_exact_channel(action, options, words):
@@ -136,6 +136,22 @@ async def test_what_came_of_the_ringing_is_told_in_words(reason, words):
         answer = await carried_out(peer, acting(Action.LISTEN))
     assert not answer.done
     assert words in answer.detail
+
+
+@pytest.mark.parametrize(
+    ("dials", "words"),
+    [
+        ((("DialBegin", ""), ("DialEnd", "BUSY")), "PJSIP/1012 is busy"),
+        ((("DialBegin", ""), ("DialEnd", "NOANSWER")), "PJSIP/1012 did not take the call"),
+        ((), "PJSIP/1012 cannot be reached: is it registered?"),
+    ],
+)
+async def test_a_busy_phone_is_not_taken_for_one_that_is_not_there(dials, words):
+    async with AmiPeer() as peer:
+        peer.world.play(NEWCHANNEL)
+        peer.outcomes["PJSIP/1012"] = "Failure", "0"  # Asterisk says it of all three
+        peer.dials["PJSIP/1012"] = dials
+        assert await carried_out(peer, acting(Action.LISTEN)) == Answer(False, words)
 
 
 async def test_an_outcome_somebody_else_tells_is_not_believed():
