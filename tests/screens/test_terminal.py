@@ -35,7 +35,8 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
         self.written = b""
-        clean = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+        unwanted = {"NO_COLOR", "COLUMNS", "LINES"}  # what runs the tests may set them
+        clean = {name: value for name, value in os.environ.items() if name not in unwanted}
         settings = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_ANIMATIONS": "none"}
         self.child = subprocess.Popen(
             [sys.executable, "-m", "tests.screens.on_terminal", str(heard), str(log)],
@@ -129,7 +130,8 @@ def test_a_crash_shows_one_sentence_and_no_customer(terminal: Terminal, tmp_path
     assert terminal.end() == 1
     assert_restored(terminal)
     said = terminal.written.rpartition(b"\x1b[?1049l")[2]
-    assert b"The console stopped after a failure of its own." in said and b"console.log" in said
+    assert b"The console stopped after a failure of its own." in said
+    assert b"console.log" in said.replace(b"\r\n", b"")  # a long path is broken where the line ends
     log = (tmp_path / "console.log").read_text()
     assert "AttributeError" in log and "in draw" in log
     for text in (said.decode(), log):

@@ -111,7 +111,7 @@ def _lines(told: FloorRows, config: Config, now_us: int, day: int) -> list[tuple
             strangers.append(phone)
     quotas = Quotas(told.quotas, day, config.quota)
     judged = []
-    for person in sorted(here.values(), key=lambda person: (alphabetical(person.team or ""), alphabetical(person.name))):
+    for person in sorted(here.values(), key=lambda one: (alphabetical(one.team or ""), alphabetical(one.name))):
         attendance = person.status or PRESENT
         quota = quotas.of(person.specialist_id, person.team_id, attendance)
         hours = (person.start, person.end)
