@@ -138,5 +138,5 @@ class ConsoleApp(App[int]):
     def _fatal_error(self) -> None:
         """End with one sentence; where it happened goes to the crash log, without locals: no customer is in either."""
         where = crash.write(self._exception, self._crash_log)
-        self._exit_renderables.append(Text(f"The console stopped after a failure of its own. {where}"))
+        self._exit_renderables.append(Text(safe(f"The console stopped after a failure of its own. {where}", 2000)))
         self._close_messages_no_wait()

@@ -27,10 +27,12 @@ FOR_PEOPLE = (
 )
 ABORTS = (("typer", "Abort"),)
 INTERRUPTED = 130
+FAILED = 70
 
 
 def main() -> None:
-    """Run the command line and exit: 0 fine, 1 something to look at, 2 bad usage or unusable input, 130 interrupted."""
+    """Run the command line and exit: 0 fine, 1 something to look at, 2 bad usage or unusable input, 70 own failure,
+    130 interrupted."""
     try:
         status = run(sys.argv[1:])
         sys.stdout.flush()
@@ -39,6 +41,8 @@ def main() -> None:
         status = 1
     except KeyboardInterrupt:
         status = INTERRUPTED
+    except Exception as error:
+        status = confess(error)
     sys.exit(status)
 
 
@@ -126,6 +130,21 @@ def complain(message: str) -> int:
 
     sys.stderr.write(f"supervisor: {safe(message, 2000)}\n")
     return 2
+
+
+def confess(error: Exception) -> int:
+    """Put on stderr that the program failed and where, and return the exit status for it.
+
+    Neither the error's own words nor its locals are shown: both can hold customers' data, and text that steers."""
+    import traceback
+
+    from supervisor.text import safe
+
+    lines = "".join(traceback.format_tb(error.__traceback__)).splitlines()
+    kind = f"{type(error).__module__}.{type(error).__qualname__}"
+    for line in [*lines, f"supervisor: a failure of its own ({kind}); please report it with the lines above"]:
+        sys.stderr.write(f"{safe(line, 2000)}\n")
+    return FAILED
 
 
 if __name__ == "__main__":

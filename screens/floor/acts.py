@@ -80,7 +80,9 @@ async def _phone(screen: FloorScreen, desk: Desk, line: SpecialistLine, action: 
     name, number = safe(line.name, 40), None
     if action == "hang_up":
         whom = f" with {safe(line.with_whom, 30)}" if line.with_whom else ""
-        if not await screen.app.push_screen_wait(Ask("Hang up?", f"The call of {name}{whom} ends at once.", "hang up")):
+        if not await screen.app.push_screen_wait(
+            Ask("Hang up?", f"Ends at once: the call of {name}{whom}.", "hang up")
+        ):
             return
     if action == "dial":
         typed = await screen.app.push_screen_wait(Choice(f"Dial from the phone of {name}", (), new="number to dial"))

@@ -11,13 +11,22 @@ import sys
 import traceback
 from pathlib import Path
 
+from tests.safety.hostile import COCKTAIL
+
 NEXT = "-- status "
+
+
+def app(args: list[str], prog_name: str, standalone_mode: bool) -> None:
+    """A command that fails as no command should."""
+    raise ZeroDivisionError(COCKTAIL)
 
 
 def main(command_lines: list[tuple[list[str], dict[str, str]]]) -> None:
     """Run `command_lines` as the installed command does, each with its own variables."""
     from supervisor.__main__ import main as supervisor
+    from supervisor.cli import BEGIN, COMMANDS, Command
 
+    COMMANDS["broken"] = Command(__name__, "Fails on a text.", BEGIN)
     before = dict(os.environ)
     for words, variables in command_lines:
         os.environ.clear()

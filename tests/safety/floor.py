@@ -28,6 +28,8 @@ from tests.safety.command_lines import NEXT
 from tests.safety.hostile import COCKTAIL, FILE_NAME, PAYLOADS, assert_neutral
 
 ROOT = Path(__file__).parents[2]
+SOURCES = (0, 5)
+"""Whose texts are names of sources too: the header has no room for all."""
 ZONE = ZoneInfo("Etc/UTC")
 Words = Sequence[str | bytes]
 SUPERVISOR = [sys.executable, "-m", "supervisor"]
@@ -92,13 +94,23 @@ class Terminal:
         self.read(quiet_s)
         return self.shown
 
+    def shows(self, keys: str, text: str) -> str:
+        """Press `keys`, wait until `text` stands on the screen, and return what stands there when all is written."""
+        self.press(keys)
+        self.until(lambda shown: text in shown)
+        self.read(0.2)
+        return self.shown
+
     def end(self, seconds: float = 20) -> Ran:
         """Wait for the program's end."""
+        if self.main < 0:
+            return Ran(self.child.wait(), self.raw)
         deadline = time.monotonic() + seconds
         while self.child.poll() is None and time.monotonic() < deadline:
             self.read(0.05)
         self.read(0.05)
         os.close(self.main)
+        self.main = -1
         if self.child.poll() is None:
             self.child.kill()
         return Ran(self.child.wait(), self.raw)
@@ -153,6 +165,7 @@ def events_of(number: int, text: str) -> list[bytes]:
     for raw in EVENTS[:TALKING]:
         raw = re.sub(rb"id: 1795454949\.(\d)\r", rb"id: 1795454949.%d\1\r" % (100 + number), raw)
         raw = re.sub(rb"(PJSIP/\w+-)0000000(\d)", rb"\g<1>%07d\2" % (100 + number), raw)
+        raw = re.sub(rb"(BridgeUniqueid: [\w-]+)", rb"\g<1>%d" % number, raw)
         raw = raw.replace(b"PJSIP/1003", b"PJSIP/" + phone).replace(b"Chiara Rossi", told)
         raw = re.sub(rb"DialString: \d+@carrier", lambda _: b"DialString: " + told + b"@carrier", raw)
         raw = raw.replace(b"915551050001", told)
@@ -223,7 +236,7 @@ secret_env = "PBX_SECRET"
     texts = list(PAYLOADS.values())
     # A team and a region are the next one's name, so that every text stands in every column.
     roster = [
-        (text, texts[at - 1], texts[at - 2], "", f"pbx:{agent(text)};{agent(text)}:{agent(text)}")
+        (text, texts[at - 1], texts[at - 2], "", f"pbx:{agent(text)}" + f";{agent(text)}:1" * (at in SOURCES))
         for at, text in enumerate(texts)
     ]
     wrong = [(text, "", "", text, text) for text in texts]

@@ -6,12 +6,14 @@ What a program writes to its terminal is read from a real pseudo-terminal, byte 
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import csv
 import io
 import json
 import os
 import re
+import sys
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
@@ -19,12 +21,15 @@ from typing import Any
 
 import pytest
 
+from supervisor.__main__ import FAILED
 from tests.peers.ami import AmiPeer, message
 from tests.peers.world import headers_of
 from tests.safety import floor as made
 from tests.safety.floor import Floor, Ran, Terminal, Words
 from tests.safety.hostile import (
+    CLIPBOARD,
     COCKTAIL,
+    CONSOLE,
     FILE_NAME,
     PAYLOADS,
     PROGRESS,
@@ -44,7 +49,7 @@ REFUSED = (
 def in_background() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
     """An event loop in a thread: yields what runs a coroutine in it to its end."""
     loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
         yield lambda work: asyncio.run_coroutine_threadsafe(work, loop).result(30)
@@ -93,13 +98,16 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         }
         collector = Terminal(floor.words("collect"), floor.environment)
         run(peer.listening())
+        run(peer.replay(made.events_of(len(PAYLOADS), "/")))  # a phone with a plain name: 1003
         for number, text in enumerate(PAYLOADS.values()):
             run(peer.replay([*made.events_of(number, text), made.pause_of(text)]))
-        yield Live(floor, collector, imported)
-        collector.child.terminate()
-        collector.end()
-        run(peer.stop())
-        liar.close()
+        try:
+            yield Live(floor, collector, imported)
+        finally:
+            collector.child.terminate()
+            collector.end()
+            run(peer.stop())
+            liar.close()
 
 
 # -- what was brought in ------------------------------------------------------------------------------------------
@@ -242,3 +250,129 @@ WRONG = [
 
 SILENT = {"a folder", "map from", "half a url", "no url", "number", "seed"}
 """Which complaints hold nothing of the text."""
+
+
+# -- the console --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def console(live: Live) -> Iterator[Terminal]:
+    """The console over the floor; when a test ends it ends well, having written nothing but what is its own."""
+    terminal = Terminal(live.floor.words("console"), live.floor.environment)
+    try:
+        terminal.until(lambda shown: markers(shown) == ALL)
+        yield terminal
+        terminal.press("\x1b", 0.3)
+        terminal.press("\x1b", 0.3)
+        terminal.press("q")
+        ran = terminal.end()
+    finally:
+        terminal.child.kill()
+        terminal.end()
+    assert ran.status == 0
+    assert_neutral(re.sub(CLIPBOARD, "", ran.raw.decode()).encode(), CONSOLE)
+
+
+def copied(terminal: Terminal) -> list[str]:
+    return [base64.b64decode(found).decode() for found in CLIPBOARD.findall(terminal.raw.decode(errors="replace"))]
+
+
+def test_the_board_its_detail_and_what_is_copied(console: Terminal) -> None:
+    head, *_ = console.shown.splitlines()
+    assert "␛]0;title␇" in head and markers(head) == {"K00", "K05"}
+    console.press("g")
+    console.press("\r", 0.4)
+    seen: set[str] = set()
+    for _ in range(len(ALL)):
+        console.press("y", 0.02)
+        seen |= markers("\n".join(line[150:] for line in console.press("J", 0.06).splitlines()))
+    assert seen == ALL
+    texts = copied(console)
+    assert len(set(texts)) >= len(ALL) - 5
+    assert not [text for text in texts if any(is_forbidden(c) for c in text if c != "\t")]
+    console.press("G")
+    assert "\t" in (console.press("y", 0.3) and copied(console)[-1]), "a row without a call is copied whole"
+
+
+def test_what_is_typed_or_pasted_into_the_console(console: Terminal) -> None:
+    pasted = "\x1b[200~K05\x9b5;7;35m\u202e[/b][@click=app.bell]e" + "\u0335" * 9 + "\U000e0041\x1b[201~"
+    console.press("/")
+    console.shows(pasted, "[@click=app.bell]")
+    console.shows("\r", "Nobody matches")
+    console.press("\x1b")
+    console.until(lambda shown: "Nobody matches" not in shown)
+    console.press("G")
+    console.shows("a", "Whose phone is")
+    console.press(pasted, 0.3)
+    console.press("\r")
+    console.until(lambda shown: "new in the roster" in shown)
+    console.press("u")
+    console.until(lambda shown: "new in the roster" not in shown and "[@click" in shown.splitlines()[-1])
+
+
+def test_dialogs_help_palette_and_answers(console: Terminal) -> None:
+    assert len(markers(console.shows("t", "All teams").partition("All teams")[2])) >= 20
+    console.press("\x1b", 0.4)
+    console.press("G")
+    assert len(markers(console.shows("a", "Whose phone is").partition("Whose phone is")[2])) >= 20
+    console.press("\x1b", 0.4)
+    console.press("g")
+    console.shows("x", "Ends at once")
+    console.press("\x1b", 0.4)
+    console.press("l")
+    console.until(lambda shown: "not one that can be acted on" in shown.splitlines()[-1])
+    console.shows("/pbx:1003\r", "/ pbx:1003")
+    console.press("l")
+    console.until(lambda shown: "Listening to pbx:1003: " in shown and "␛]0;title␇" in shown.splitlines()[-1])
+    console.shows("?", "Keys of the floor")
+    console.press("\x1b", 0.4)
+    console.press("\x10", 0.4)
+    console.press("expo", 0.4)
+
+
+def test_an_export(console: Terminal, live: Live) -> None:
+    console.press("E")
+    console.until(lambda shown: "rows written to" in shown)
+    (file,) = Path(live.floor.environment["HOME"]).rglob("floor-*.csv")
+    written = file.read_bytes()
+    assert b"\r" not in written
+    assert markers(assert_neutral(written)) == ALL
+    rows = assert_no_formula(written.decode())
+    assert len({len(row) for row in rows}) == 1
+
+
+# -- what is left behind ------------------------------------------------------------------------------------------
+
+
+def test_a_failure_of_its_own(live: Live, tmp_path: Path) -> None:
+    """Neither the console nor a command repeats what it failed on; where they say their log is, is a hostile name."""
+    log = tmp_path / os.fsdecode(FILE_NAME)
+    heard, pipe = os.pipe()
+    words = [sys.executable, "-m", "tests.screens.on_terminal", str(heard), str(log)]
+    terminal = Terminal(words, live.floor.environment, passed=heard)
+    os.close(heard)
+    terminal.until(lambda shown: "Hugo Marin" in shown)
+    os.write(pipe, f"desk.put({COCKTAIL!r})\n".encode())
+    ran = terminal.end()
+    os.close(pipe)
+    assert ran.status == 1
+    said = assert_neutral(ran.raw, CONSOLE)
+    assert "failure of its own. Where it happened is in" in said and "K99␛]0;title" in said
+    assert "@click" not in assert_neutral(log.read_bytes()) and "Traceback" not in said
+    (failed,) = live.floor.run_all({"broken": (("broken",), FAILED)}).values()
+    assert "a failure of its own (builtins.ZeroDivisionError)" in failed and "@click" not in failed
+
+
+def test_the_log_of_the_collector(live: Live) -> None:
+    live.collector.child.terminate()
+    ran = live.collector.end()
+    assert (ran.status, ran.raw) == (0, b"")
+    written = (live.floor.folder / "collector.log").read_bytes()
+    lines = assert_neutral(written).splitlines()
+    assert b"\r" not in written and len(lines) == written.count(b"\n")
+    events = [json.loads(line) for line in lines]
+    assert all({"event", "level", "at"} <= event.keys() for event in events)
+    assert {event["level"] for event in events} <= {"debug", "info", "warning", "error"}
+    assert not any(is_forbidden(c) for event in events for text in texts_of(event) for c in text)
+    assert len(markers(written.decode())) >= len(ALL) - 1
+    assert any("␛]0;title" in event.get("detail", "") for event in events)
