@@ -40,6 +40,7 @@ def demo(
         gc.enable()
     _say_where(made)
     if no_console:
+        common.say(f"to go on       supervisor --config {made.configuration} collect")
         return
     with live(made):
         status = open_console(made.config, made.clock)
