@@ -29,8 +29,10 @@ def one_call(live: LegValues, record: LegValues) -> bool:
 
 def completed(live: LegValues, record: LegValues) -> LegValues:
     """Return the live leg, its end told by the approximate `record`. Takes from the live leg what all its states
-    say."""
+    say. Dialled, a call was not missed: a customer who was rung first and answered looks like an arrival."""
+    missed = live.direction == "outbound" and record.outcome == "missed"
     return record._replace(
+        outcome="answered" if missed else record.outcome,
         leg_id=live.leg_id,
         group_id=live.group_id,
         agent=live.agent,
@@ -54,6 +56,18 @@ def may_complete(record: LegValues, live: LegValues) -> bool:
     if live.completed_by == record.leg_id:
         return live.raw_hash != record.raw_hash
     return live.completed_by in ("", live.leg_id) or record.leg_id < (live.completed_by or "")
+
+
+def _share(record: LegValues, first: LegValues) -> LegValues:
+    """Return the approximate `record` as a share of the call that began with the live leg `first`."""
+    return record._replace(
+        group_id=first.group_id,
+        parent_id=first.leg_id,
+        direction=first.direction,
+        from_raw=first.from_raw,
+        to_raw=first.to_raw,
+        number=first.number,
+    )
 
 
 def together(live: Sequence[LegValues], records: Iterable[LegValues]) -> list[LegValues]:
@@ -85,8 +99,8 @@ def together(live: Sequence[LegValues], records: Iterable[LegValues]) -> list[Le
             complete(first.leg_id, record._replace(talk_ms=0 if first.agent is None else None))
         if taken:
             complete(shares[record.agent], record)
-        elif first is not None:
-            legs[record.leg_id] = record._replace(group_id=group, parent_id=first.leg_id)
-        else:
+        elif first is None:
             legs[record.leg_id] = record._replace(group_id=group)
+        else:
+            legs[record.leg_id] = _share(record, first)
     return list(legs.values())

@@ -53,7 +53,8 @@ class Call:
 
     `agent` is who dialled it; None for customer-first and inbound calls. `talk` has, by agent, the spans in which agent
     and customer heard each other; the last one's end is None while they do. `shown` is False as long as it may still
-    turn out not to be one, `whole` False where it was joined midway and too little is known to tell it: of such a call
+    turn out not to be one, `approximate` that its answer was not seen: its end is told approximately, unless a record
+    knows better. `whole` False where it was joined midway and too little is known to tell it: of such a call
     only the shares are told of those who began to talk after we came (`before_us`: who talked or dialled by then).
     """
 
@@ -168,7 +169,7 @@ class Call:
             parent_id=parent,
             queue=self.queue,
             line=self.line,
-            approximate=self.approximate,
+            approximate=self.approximate and first and self.ended_us is not None,
             raw=self._raw() if first and self.ended_us is not None else "",
         )
 
@@ -182,8 +183,8 @@ class Call:
         spans = self.talk.get(agent or "", [])
         if self.ended_us is None and (not spans or spans[-1].end is None):
             return None
-        if self.approximate and not spans and self.answered_us is not None and agent is not None:
-            return None
+        if self.approximate and agent == self.agent:
+            return None  # since when they talked is not known
         return sum(span.end - span.start for span in spans if span.end is not None) // 1000
 
     def _hold_ms(self, agent: str | None) -> int | None:

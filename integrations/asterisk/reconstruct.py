@@ -291,7 +291,8 @@ class _Group:
         )
         if draft.first:
             yield first
-        # A share begins with its call: by line and time it is recognised as part of it.
+        # A share begins with its call: by line and time it is recognised as part of it. Where the row of its dial was
+        # told before, its parent is known by nothing but the group.
         for agent, rows in shares.items():
             yield first._replace(
                 leg_id=rows[0].id,
@@ -300,7 +301,7 @@ class _Group:
                 answered_us=rows[0].answer_us,
                 ended_us=max(row.end_us for row in rows),
                 talk_ms=sum(row.billed_ms for row in rows),
-                parent_id=None if rows[0] is dial else dial.id,
+                parent_id=group if not draft.first else None if rows[0] is dial else dial.id,
                 raw=rows[0].raw,
             )
 

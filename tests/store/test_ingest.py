@@ -249,6 +249,17 @@ def test_of_a_call_taken_over_midway_its_record_tells_the_rest(store: Store, sou
         assert [row[1] for row in calls_of(connection, source)] == ["1001"]
 
 
+def test_what_a_call_says_of_its_end_approximately_gives_way_to_a_record(store: Store, source: int) -> None:
+    live = leg("live", line="trunk-1", started_us=10 * DAY)
+    rough = leg("live", line="trunk-1", started_us=10 * DAY, talk_ms=None, approximate=True)
+    record = leg("cdr", line="trunk-1", started_us=10 * DAY, talk_ms=7_000, approximate=True)
+    kept = [keep(store, source, one) for one in (at(live, 2), rough, rough, record, rough, record)]
+    assert kept == [(1, 0, 0), (0, 1, 0), (0, 0, 1), (0, 1, 0), (0, 0, 1), (0, 0, 1)]
+    with store.read() as connection:
+        [one] = map(LegValues._make, legs_of(connection, source))
+        assert (one.leg_id, one.talk_ms, one.completed_by) == ("live", 7_000, "cdr")
+
+
 def test_a_record_of_an_arrival_and_of_who_took_it_tells_both_legs(store: Store, source: int) -> None:
     arrival = leg("live", agent=None, direction="inbound", line="trunk-1", started_us=10 * DAY)
     record = leg("cdr", direction="inbound", line="trunk-1", started_us=10 * DAY, talk_ms=9_000, approximate=True)

@@ -323,8 +323,12 @@ def test_of_a_click_to_call_taken_over_the_answer_is_not_known() -> None:
         Application="Dial",
     )
     line = status(TRUNK, PHONE[1], START, "CDR(answer,u)=0.000000", BridgeID="b", Application="AppDial")
-    [leg] = Derivation(settings()).resume([phone, line]).legs
-    assert (leg.approximate, leg.answered_us, leg.talk_ms) == (True, None, None)
+    derivation = Derivation(settings())
+    [leg] = derivation.resume([phone, line]).legs
+    assert (leg.approximate, leg.answered_us, leg.talk_ms) == (False, None, None)
+    ended = legs_of(fed([on("Hangup", *TRUNK, Linkedid=PHONE[1], Cause="16")], derivation))[-1]
+    assert (ended.leg_id, ended.progress) == (leg.leg_id, Progress.ENDED)
+    assert (ended.approximate, ended.answered_us, ended.talk_ms) == (True, None, None)
 
 
 def test_a_call_whose_dialler_is_gone_is_alive_and_nothing_else_is_said() -> None:
