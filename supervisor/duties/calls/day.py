@@ -65,7 +65,7 @@ def read_calls(connection: Connection, day: int, identity_ids: Sequence[int] | N
             ended_us=call.ended_us,
             talk_ms=call.talk_ms,
             outcome=call.outcome,
-            approximate=call.approximate,
+            approximate=bool(call.approximate),
             segments=tuple(Segment(*one) for one in segments.get((call.source_id, call.group_id), {}).items()),
         )
         for call in rows.calls(connection, day, identity_ids)
@@ -130,7 +130,7 @@ def day_calls(calls: Iterable[rows.CallFound], talks: Iterable[rows.Talk], ids: 
             number=call.number or call.number_raw,
             outcome=call.outcome,
             talk_ms=None if call.talk_ms is None else shares.get((call.source_id, call.group_id), 0),
-            approximate=call.approximate,
+            approximate=bool(call.approximate),
             effective=bool(call.effective),
         )
         for call in calls
