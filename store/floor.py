@@ -122,7 +122,8 @@ _THEIRS = "assignment.since <= ? AND (assignment.until IS NULL OR assignment.unt
 
 _PHONES = f"""
 SELECT i.id, source.id, source.name, i.agent, assignment.specialist_id,
-    p.state, p.since_us, p.with_whom, p.reason, p.group_id,
+    p.state, coalesce((SELECT max(at_us) FROM state_event WHERE identity_id = p.identity_id), p.since_us),
+    p.with_whom, p.reason, p.group_id,
     coalesce(t.dials, 0), coalesce(t.connected, 0), coalesce(t.effective, 0), coalesce(t.talk_ms, 0),
     coalesce(t.calls, 0), t.last_call_us
 FROM phone_identity AS i JOIN source ON source.id = i.source_id
@@ -141,7 +142,8 @@ _SOURCES = "SELECT id, name, up, since_us, seen_us, event_us, detail, capabiliti
 
 
 def phones(connection: Connection, day: int) -> list[Phone]:
-    """Return every phone identity as it is on `day`."""
+    """Return every phone identity as it is on `day`. A state holds since it was first told: after a reconnect a source
+    tells it anew, with that moment for a beginning."""
     return [Phone._make(row) for row in driver.rows(connection, _PHONES, (day, day, day))]
 
 

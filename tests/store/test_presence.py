@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import presence, sources
+from store import floor, presence, sources
 from store.engine import Store, open_store
 from tests.store.records import new_source
 
@@ -49,14 +49,31 @@ def test_a_change_is_kept_and_appended_once(store: Store) -> None:
     assert events == [("idle", 1), ("ringing", 2), ("talking", 3)]
 
 
+def test_a_state_told_again_after_a_reconnect_holds_since_it_was_first_told(store: Store) -> None:
+    with store.write() as connection:
+        source_id = new_source(connection)
+
+    def since() -> int | None:
+        with store.read() as connection:
+            [phone] = [one for one in floor.phones(connection, 20260101) if one.source_id == source_id]
+        return phone.since_us
+
+    tell(store, source_id, Told("talking", 3, group_id="1.1"), Told("idle", 5))
+    assert since() == 5
+    tell(store, source_id, Told("idle", 900))
+    assert since() == 5
+    tell(store, source_id, Told("talking", 1000, group_id="1.2"))
+    assert since() == 1000
+
+
 def test_a_snapshot_of_what_is_known_writes_nothing(sqlite_url: str) -> None:
     store = open_store(sqlite_url)
     with store.write() as connection:
         source_id = new_source(connection)
-    floor = [Told("idle", 5, agent=str(n)) for n in range(50)]
-    assert tell(store, source_id, *floor) == 50
+    phones = [Told("idle", 5, agent=str(n)) for n in range(50)]
+    assert tell(store, source_id, *phones) == 50
     before = Path(f"{sqlite_url}-wal").stat().st_mtime_ns
-    assert tell(store, source_id, *floor) == 0
+    assert tell(store, source_id, *phones) == 0
     assert Path(f"{sqlite_url}-wal").stat().st_mtime_ns == before
     store.close()
 

@@ -96,7 +96,8 @@ def _lines(told: FloorRows, config: Config, now_us: int, day: int) -> list[tuple
     """Return every line with what is due of it by now: specialists by team and name, then unknown phone identities.
 
     A specialist without a phone shows, offline; one who left does not, but a phone that still calls under that name is
-    shown as unknown: nothing is thrown away.
+    shown as unknown: nothing is thrown away. Phones that nobody has and that do not call - the reception's, the
+    supervisor's own - are no lines.
     """
     calendar = calendar_of(config.floor)
     actions = {one.source_id: frozenset(one.capabilities.replace(",", " ").split()) for one in told.sources}
@@ -107,7 +108,7 @@ def _lines(told: FloorRows, config: Config, now_us: int, day: int) -> list[tuple
     for phone in {phone.identity_id: phone for phone in told.phones}.values():
         if phone.specialist_id in here:
             theirs[here[phone.specialist_id].specialist_id].append(phone)
-        elif phone.calls or (phone.state or State.OFFLINE) != State.OFFLINE:
+        elif phone.calls or phone.group_id is not None:
             strangers.append(phone)
     quotas = Quotas(told.quotas, day, config.quota)
     judged = []
@@ -151,7 +152,7 @@ def _line(
         name=person.name if person else f"{phones[0].source}:{phones[0].agent}",
         team=(person.team or "") if person else "",
         state=state,
-        state_since_us=shown.since_us if shown else None,
+        state_since_us=_since(shown),
         with_whom=shown.with_whom if shown else None,
         reason=shown.reason if shown else None,
         dials=dials,
@@ -168,6 +169,14 @@ def _line(
         group_id=shown.group_id if shown else None,
         actions=actions.get(shown.source_id, _NOTHING) if shown else _NOTHING,
     )
+
+
+def _since(phone: rows.Phone | None) -> int | None:
+    """Return since when `phone` does what it does. An idle one is not idle since before its last call: the source may
+    have missed that one, and learnt of it later."""
+    if phone is None or phone.since_us is None or phone.state != State.IDLE:
+        return phone.since_us if phone else None
+    return max(phone.since_us, phone.last_call_us or 0)
 
 
 def _state(phone: rows.Phone, now_us: int, wrap_up_seconds: int) -> State:

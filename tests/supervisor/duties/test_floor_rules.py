@@ -165,17 +165,28 @@ def test_a_specialist_without_a_phone_shows_and_one_who_left_does_not() -> None:
     assert not floor(at("13:00:00"), people=(person(hired=DAY + 1),)).specialists
 
 
-def test_an_unknown_phone_shows_when_it_called_or_is_there_and_its_calls_count() -> None:
+def test_an_unknown_phone_shows_when_it_calls_or_called_and_its_calls_count() -> None:
     unknown = phone(identity_id=13, agent="1099", specialist_id=None)
     now = at("13:00:00")
     assert not floor(now, unknown, people=()).specialists
     assert not floor(now, unknown._replace(state="offline"), people=()).specialists
-    there = line(now, unknown._replace(state="idle"), people=())
+    assert not floor(now, unknown._replace(state="idle"), people=()).specialists
+    assert not floor(now, unknown._replace(state="ringing"), people=()).specialists  # rung to listen in
+    there = line(now, unknown._replace(state="talking", group_id="1.1"), people=())
     called = line(now, unknown._replace(calls=2, dials=2), people=())
     assert (there.name, there.specialist_id, there.pace, called.dials) == ("pbx:1099", None, None, 2)
     left = floor(now, phone(calls=1, dials=1), people=(person(left=DAY - 1),))
     assert [one.name for one in left.specialists] == ["pbx:1001"]
     assert left.totals.dials == 1
+
+
+def test_idle_is_never_longer_than_since_the_last_call() -> None:
+    now = at("13:00:00")
+    idle = phone(state="idle", since_us=at("12:00:00"))
+    assert line(now, idle).state_since_us == at("12:00:00")
+    assert line(now, idle._replace(last_call_us=at("12:30:00"))).state_since_us == at("12:30:00")
+    paused = idle._replace(state="paused", last_call_us=at("12:30:00"))
+    assert line(now, paused).state_since_us == at("12:00:00")
 
 
 def test_totals_add_up_and_pace_is_against_what_is_due_of_everybody() -> None:
