@@ -41,6 +41,8 @@ def figures() -> list[Figure]:
         if cells:
             found.append(ratio(f"{what}: CPU / bare widget", board, bare, 2))
         goal = min(cells, rows) * 300 + 100 if cells else 0
-        found.append(Figure(f"{what}: bytes", f"{written:,.0f} B", f"{median(r[1][1] for r in runs):,.0f} B", written, goal, "B"))
+        found.append(
+            Figure(f"{what}: bytes", f"{written:,.0f} B", f"{median(r[1][1] for r in runs):,.0f} B", written, goal, "B")
+        )
     found.append(ratio("board: CPU of one cell, 5,000 rows / 12 rows", spent[5000, 1], spent[12, 1], 1.2))
     return found

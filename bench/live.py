@@ -34,7 +34,9 @@ def figures() -> list[Figure]:
             with postgresql.server(programs) as url:
                 found += _commits("PostgreSQL", folder, url, 15)
         else:
-            found.append(Figure("commit to changed cell, PostgreSQL: not measured, it is not installed", "", "", 0, None))
+            found.append(
+                Figure("commit to changed cell, PostgreSQL: not measured, it is not installed", "", "", 0, None)
+            )
     return found + ami.figures()
 
 

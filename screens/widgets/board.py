@@ -73,6 +73,7 @@ class Board(Widget, Generic[T], can_focus=True):
         self._heads = int(heads)
         self._items: dict[str, T] = {}
         self._keys: list[str] = []
+        self._places: dict[str, int] = {}
         self._now_us = 0
         self._key: str | None = None
         self._top = 0
@@ -90,8 +91,8 @@ class Board(Widget, Generic[T], can_focus=True):
     def show(self, items: Mapping[str, T], now_us: int) -> None:
         """Show `items` by key, in their order unless sorted. Only what differs from the lines on the screen is
         drawn."""
-        self._items = dict(items)
-        self.redraw(now_us, arrange=True)
+        before, self._items = self._items, dict(items)
+        self.redraw(now_us, arrange=not self._stay(before))
 
     def redraw(self, now_us: int, *, arrange: bool = False) -> None:
         """Draw what time alone has changed; `arrange` sorts and filters anew."""
@@ -99,13 +100,15 @@ class Board(Widget, Generic[T], can_focus=True):
         if arrange:
             self._arrange()
         for y in range(self.size.height):
-            new = self._line(y)
-            old = self._drawn.get(y)
-            if old is None or old[1] != new[1]:
-                self.refresh(Region(0, y, self.size.width, 1))
-            elif span := changed(old[0], new[0]):
-                self.refresh(Region(span[0], y, span[1] - span[0], 1))
-            self._drawn[y] = new
+            self._redraw_line(y)
+
+    def _redraw_line(self, y: int) -> None:
+        new, old = self._line(y), self._drawn.get(y)
+        if old is None or old[1] != new[1]:
+            self.refresh(Region(0, y, self.size.width, 1))
+        elif span := changed(old[0], new[0]):
+            self.refresh(Region(span[0], y, span[1] - span[0], 1))
+        self._drawn[y] = new
 
     def say(self, *lines: str) -> None:
         """Set what stands there while there is no row: what will be here and what to do."""
@@ -157,8 +160,8 @@ class Board(Widget, Generic[T], can_focus=True):
 
     def go(self, key: str) -> None:
         """Put the cursor on the row of `key`, and the row in sight. Nothing happens where there is none."""
-        if key in self._items and key in self._keys:
-            self._move(self._keys.index(key))
+        if key in self._places:
+            self._move(self._places[key])
 
     def step(self, by: int) -> None:
         """Move the cursor `by` rows, at most to the first or the last."""
@@ -186,7 +189,7 @@ class Board(Widget, Generic[T], can_focus=True):
             self.post_message(self.Moved(self, self._key))
 
     def _index(self) -> int:
-        return self._keys.index(self._key) if self._key in self._keys else 0
+        return 0 if self._key is None else self._places.get(self._key, 0)
 
     def _rows(self) -> int:
         return max(1, self.size.height - self._heads)
@@ -195,25 +198,38 @@ class Board(Widget, Generic[T], can_focus=True):
         self._top = max(index - self._rows() + 1, min(self._top, index))
         self._top = max(0, min(self._top, len(self._keys) - self._rows()))
 
+    def _matches(self, item: T) -> bool:
+        text = self._shape.text(item).casefold() if self._words else ""
+        return all(word in text for word in self._words)
+
+    def _stay(self, before: Mapping[str, T]) -> bool:
+        """Whether every row has the place it had: the same keys in order, none to be sorted or filtered otherwise."""
+        if list(before) != list(self._items):
+            return False
+        sort, order = self._sort, self._shape.order
+        if sort is None and not self._words:
+            return True
+        pairs = ((before[key], item) for key, item in self._items.items() if before[key] is not item)
+        return all(
+            (sort is None or order(was, sort) == order(now, sort)) and self._matches(was) == self._matches(now)
+            for was, now in pairs
+        )
+
     def _arrange(self) -> None:
         """Filter and sort; the cursor stays on its key and its key on its line, or on the row that took its place."""
-        before, place = self._key, self._index() if self._key in self._keys else 0
+        before, place = self._key, self._index()
         line_of_cursor = place - self._top
-        shape, words = self._shape, self._words
-        found = [
-            (key, item) for key, item in self._items.items() if all(w in shape.text(item).casefold() for w in words)
-        ]
+        found = [(key, item) for key, item in self._items.items() if self._matches(item)]
         if (sort := self._sort) is not None:
-            found.sort(key=lambda pair: shape.order(pair[1], sort), reverse=self._reverse)
+            found.sort(key=lambda pair: self._shape.order(pair[1], sort), reverse=self._reverse)
         self._keys = [key for key, _ in found]
+        self._places = {key: index for index, key in enumerate(self._keys)}
         if not self._keys:
             self._key, self._top = None, 0
         else:
-            if self._key in self._keys:
-                place = self._keys.index(self._key)
-            else:
-                place = min(place, len(self._keys) - 1)
-                self._key = self._keys[place]
+            if self._key not in self._places:
+                self._key = self._keys[min(place, len(self._keys) - 1)]
+            place = self._places[self._key]
             self._top = place - line_of_cursor
             self._scroll(place)
         if before != self._key:
@@ -262,8 +278,10 @@ class Board(Widget, Generic[T], can_focus=True):
         return lit or cells
 
     def _fade(self, place: tuple[str, str]) -> None:
-        if self._fresh.pop(place, None) is not None:
-            self.redraw(self._now_us)
+        if self._fresh.pop(place, None) is not None and place[0] in self._places:
+            y = self._places[place[0]] - self._top + self._heads
+            if self._heads <= y < self.size.height:
+                self._redraw_line(y)
 
     def render_line(self, y: int) -> Strip:
         pieces, cursor = self._drawn[y] = self._line(y)
@@ -273,7 +291,7 @@ class Board(Widget, Generic[T], can_focus=True):
 
     def on_resize(self) -> None:
         """Keep the cursor in sight at the new size; what is drawn is drawn anew by Textual."""
-        if self._key in self._keys:
+        if self._key in self._places:
             self._scroll(self._index())
 
     def on_focus(self) -> None:

@@ -51,8 +51,8 @@ def make_console(config: Config, clock: Callable[[], int]) -> ConsoleApp:
     # 15 frames a second are what SSH carries without falling behind; animations and smooth scrolling only cost bytes.
     for name, value in (("TEXTUAL_ANIMATIONS", "none"), ("TEXTUAL_SMOOTH_SCROLL", "0")):
         os.environ.setdefault(name, value)
-    if "SSH_CONNECTION" in os.environ:
-        os.environ.setdefault("TEXTUAL_FPS", "15")
+    # Frames are drawn only when something changed: at Textual's own 60 a second a change would wait for up to 16 ms.
+    os.environ.setdefault("TEXTUAL_FPS", "15" if "SSH_CONNECTION" in os.environ else "500")
     gc.disable()  # until the first data is shown: screens.floor.screen turns it on again
     from screens.app import ConsoleApp
     from screens.floor.present import Limits
