@@ -154,6 +154,9 @@ def _cdr(settings: AsteriskSettings, file: Path | None, now_us: int) -> list[Fin
         with file.open("rb"):
             age_s = now_us / 1e6 - file.stat().st_mtime
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and file.parent.is_dir():
+            words = f"{file} is not there: Asterisk makes it when the first call ends; see cdr_file"
+            return [*found, Finding("CDR file", Level.WARN, words)]
         found.append(Finding("CDR file", Level.FAIL, f"{file}: {error.strerror}; see cdr_file"))
     else:
         level = Level.WARN if age_s > STALE_S else Level.OK

@@ -300,7 +300,7 @@ async def test_check_tells_wider_rights_a_wrong_clock_and_events_without_time(tm
         peer.replies["Events"] = lambda session, action, identity: (
             peer.on_events(session, action, identity) + message((("Event", "Newstate"),))
         )
-        provider = provider_of(peer, cdr_file=str(tmp_path / "none.csv"), time_zone="")
+        provider = provider_of(peer, cdr_file=str(tmp_path / "cdr-csv" / "Master.csv"), time_zone="")
         found = await provider.check()
     told = {finding.subject: finding for finding in found}
     assert told["rights"].level is Level.WARN and "Originate" in told["rights"].detail
@@ -309,6 +309,13 @@ async def test_check_tells_wider_rights_a_wrong_clock_and_events_without_time(tm
     assert told["CDR file"].level is Level.FAIL and "cdr_file" in told["CDR file"].detail
     assert told["time_zone"].level is Level.WARN
     assert told["control account"].level is Level.FAIL and "originate,call" in told["control account"].detail
+
+
+async def test_check_knows_an_asterisk_on_which_no_call_has_ended_yet(tmp_path):
+    async with AmiPeer() as peer:
+        found = await provider_of(peer, cdr_file=str(tmp_path / "Master.csv")).check()
+    (told,) = (finding for finding in found if finding.subject == "CDR file")
+    assert told.level is Level.WARN and "first call" in told.detail
 
 
 async def test_check_tells_too_narrow_rights_and_a_wrong_secret():
