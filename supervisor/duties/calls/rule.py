@@ -7,7 +7,7 @@ inbound calls are not dials.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from integrations.provider import Direction, Outcome, Progress
 from store.calls import CallValues, LegValues
@@ -39,9 +39,9 @@ def call_of(legs: Sequence[LegValues], effective_ms: int) -> CallValues | None:
     (consulting a colleague) tell nothing more about the call. Who: of an outbound or internal call the first leg's
     agent, else the earliest who talked; of an inbound one the earliest who talked, else the first whose phone rang.
     Number: the customer's, of the first leg that has one. Times: first dialled, first answered, last ended (None
-    while a leg is open, or where a leg's end is unknown). Talk: the sum of the legs'; None where none knows and the
-    call was answered, or nobody knows whether it was. Progress: ended when all legs are. Effective from
-    `effective_ms` of talk on.
+    while a leg is open, or where a leg's end is unknown). Talk: the sum of the legs', of an internal call the longest
+    leg's, since both sides are ours; None where none knows and the call was answered, or nobody knows whether it was.
+    Progress: ended when all legs are. Effective from `effective_ms` of talk on.
     """
     telling = [leg for leg in legs if leg.direction != "unknown" or leg.agent is not None or leg.outcome != "unknown"]
     if len(telling) < 2:
@@ -91,7 +91,7 @@ def _call(own: Sequence[LegValues], direction: str, effective_ms: int, legs: int
     """Return the call of its `own` legs, in order; `legs` are all of its group."""
     first = own[0]
     outcome = _outcome(own, direction)
-    talk_ms = _talk(own, outcome)
+    talk_ms = _talk(own, outcome, sum if direction != Direction.INTERNAL else max)
     ended = all(leg.progress == Progress.ENDED for leg in own)
     ends = [leg.ended_us for leg in own]
     dial = direction == Direction.OUTBOUND
@@ -143,8 +143,8 @@ def _outcome(own: Sequence[LegValues], direction: str) -> str:
     return str(min(told, key=ranks.__getitem__))
 
 
-def _talk(own: Sequence[LegValues], outcome: str) -> int | None:
+def _talk(own: Sequence[LegValues], outcome: str, together: Callable[[list[int]], int]) -> int | None:
     known = [leg.talk_ms for leg in own if leg.talk_ms is not None]
     if known:
-        return sum(known)
+        return together(known)
     return None if outcome in _TAKEN or outcome == Outcome.UNKNOWN else 0

@@ -67,6 +67,13 @@ def test_talk_of_a_transferred_call_counts_together() -> None:
     assert (call.agent, call.talk_ms, call.effective, call.ended_us, call.legs) == ("1001", 30_001, 1, 140 * S, 2)
 
 
+def test_colleagues_who_talk_with_each_other_talk_once() -> None:
+    caller = leg(direction="internal", number=None)
+    called = leg("g/1002", agent="1002", direction="internal", number=None, talk_ms=29_000)
+    assert call_of([caller, called], EFFECTIVE_MS).talk_ms == 30_000
+    assert call_of([called, caller], EFFECTIVE_MS).agent == "1001"
+
+
 def test_voicemail_and_machine_are_connected_and_not_effective() -> None:
     for outcome in ("voicemail", "machine"):
         assert counts(leg(outcome=outcome, talk_ms=60_000)) == (1, 1, 0)
