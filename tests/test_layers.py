@@ -93,17 +93,25 @@ BARE = {
 }  # fmt: skip
 """What shows a bare text, or obeys markup in it: used in the places below alone."""
 
+LOGS = {"getLogger", "get_logger", "basicConfig", "Logger", "writerow", "writerows"}
+"""What logs or writes rows: supervisor/log.py makes every value safe, the writers below every cell."""
+
 ALLOWED = {
     ("screens/app.py", "Text"): "a sentence of our own with a path made safe",
     ("screens/app.py", "write"): "to the crash log",
     ("screens/crash.py", "write"): "to a file",
     ("screens/export.py", "write"): "to a file",
+    ("screens/export.py", "writerow"): "heads of our own",
+    ("screens/export.py", "writerows"): "every cell by field()",
     ("screens/floor/acts.py", "write"): "to a file",
-    ("screens/floor/present.py", "write"): "a parameter that formats numbers",
     ("supervisor/cli/common.py", "print"): "the command line's one edge",
+    ("supervisor/cli/common.py", "writerow"): "every cell by csv_cell()",
+    ("supervisor/cli/common.py", "writerows"): "every cell by csv_cell()",
     ("supervisor/cli/imports.py", "write"): "lines made safe",
     ("supervisor/cli/init.py", "write"): "to a file, nothing from outside in it",
-    ("supervisor/cli/rejects.py", "write"): "to a file",
+    ("supervisor/cli/rejects.py", "writerow"): "every cell by csv_cell()",
+    ("supervisor/log.py", "Logger"): "the log itself",
+    ("supervisor/log.py", "getLogger"): "to take what others log in, or to silence them",
 }
 
 
@@ -182,11 +190,94 @@ def test_the_search_for_bare_text_finds_it(line: str, finds: list[str]) -> None:
 def test_what_shows_bare_text_or_obeys_markup_is_used_nowhere_else() -> None:
     found = {
         (str(path.relative_to(ROOT)), name_of(node))
-        for path in sources("screens", "supervisor/cli")
+        for folder, names in (("screens", BARE), ("supervisor/cli", BARE), ("screens", LOGS), ("supervisor", LOGS))
+        for path in sources(folder)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and name_of(node) in BARE and not is_transaction(node)
+        if isinstance(node, ast.Call) and name_of(node) in names and not is_transaction(node)
     }
     assert found - set(ALLOWED) == set()
+    assert set(ALLOWED) - found == set(), "allowed, and no longer there"
+
+
+def unproven(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield line and source of every argument that goes to a terminal and is not proven to be safe.
+
+    Proven are texts of our own, what `PROVEN` return, and what is made of such or was named by such in the function."""
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        given: dict[str, list[ast.expr]] = {}
+        for node in ast.walk(function):
+            if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) and node.value is not None:
+                for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                    given.setdefault(getattr(target, "id", ""), []).append(node.value)
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and TERMINALS.fullmatch(ast.unparse(node.func)):
+                yield from (
+                    (node.lineno, ast.unparse(argument)) for argument in node.args[:1] if not proven(argument, given)
+                )
+
+
+TERMINALS = re.compile(r"(?:.*\.)?(?:print|stdout\.write|stderr\.write|Text|Content|notify|copy_to_clipboard)")
+PROVEN = {"safe", "help_text", "sentence"}
+"""Functions whose result is safe whatever they are given, or is all our own."""
+
+
+def proven(expression: ast.expr, given: dict[str, list[ast.expr]]) -> bool:
+    match expression:
+        case ast.Constant():
+            return True
+        case ast.JoinedStr(values=values):
+            return all(proven(value, given) for value in values)
+        case ast.FormattedValue(value=value):
+            return proven(value, given)
+        case ast.BinOp(left=left, right=right) | ast.IfExp(body=left, orelse=right):
+            return proven(left, given) and proven(right, given)
+        case ast.Call():
+            return name_of(expression) in PROVEN
+        case ast.Name(id="__version__"):
+            return True
+        case ast.Name(id=name):
+            return name in given and all(proven(value, given) for value in given[name])
+    return False
+
+
+PADDED = {
+    ("supervisor/cli/common.py", "'  '.join(padded).rstrip()"): "cells made safe, and blanks",
+    ("supervisor/cli/common.py", "json_writer.dumps(_safe_json(value), ensure_ascii=False, indent=2)"): "made safe",
+    ("screens/floor/acts.py", "text"): "a number made safe, or cells, which are safe",
+}
+"""What is safe for a reason that cannot be read off the expression."""
+
+
+def test_what_goes_to_a_terminal_is_proven_safe() -> None:
+    found = {
+        (str(path.relative_to(ROOT)), text)
+        for path in sources("screens", "supervisor")
+        for _, text in unproven(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    assert found == set(PADDED)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_proven"),
+    [
+        ("print('text of our own')", True),
+        ("print(file)", False),
+        ("print(f'{safe(file)}: done')", True),
+        ("print(f'{file}: done')", False),
+        ("sys.stderr.write(str(error))", False),
+        ("sys.stderr.write(safe(error))", True),
+        ("line = safe(file); print(line)", True),
+        ("line = safe(file); line += file; print(line)", False),
+        ("Text('' if error else file)", False),
+        ("self.app.notify(error.args[0])", False),
+        ("sys.stdout.write(safe(file) + file)", False),
+    ],
+)
+def test_the_proof_fails_where_it_should(line: str, is_proven: bool) -> None:
+    tree = ast.parse("def f(self, file, error):\n    " + line)
+    assert (not list(unproven(tree))) is is_proven
 
 
 def is_transaction(call: ast.Call) -> bool:
