@@ -98,6 +98,7 @@ class Drawn(App[None]):
             await asyncio.sleep(PAUSE_S)
             spent += time.process_time() - begun
         self.out.write_text(str(spent / CHANGES))
+        await asyncio.sleep(0.3)  # what leaving writes to the terminal is no part of it
         self.exit()
 
 
