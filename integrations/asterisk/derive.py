@@ -189,8 +189,8 @@ class Derivation:
             self._add(call)
             if dest.rung:
                 self._rings(dest)
-        elif dialler is not None and dialler.call is not None:
-            dest.call = dialler.call
+        elif dialler is not None and (known := dialler.call or self._call_behind(dialler)) is not None:
+            dest.call = known
         for channel in filter(None, (dest, dialler)):
             self._phones.changed(channel)
 
@@ -253,6 +253,11 @@ class Derivation:
         if extension is None or (other is not None and (other.dials or other.state != UP)):
             return None
         return extension if self._phones.knows(extension) or is_extension(extension) else None
+
+    def _call_behind(self, dialler: Channel) -> str | None:
+        """Return the call that led to the other half of a Local channel: a queue rings its members through such."""
+        other = self._channels.get(dialler.other)
+        return other.call if other is not None else None
 
     def _stands_alone(self, channel: Channel) -> bool:
         other = self._channels.get(channel.other)

@@ -158,6 +158,27 @@ def test_in_a_parking_place_nobody_hears_anybody() -> None:
     assert legs_of(fed(steps))[-1].talk_ms == 0
 
 
+def test_a_phone_that_a_queue_rings_through_a_local_channel_rings_for_the_caller():
+    caller = "PJSIP/carrier-00000001", "1795460000.1"
+    one, two = ("Local/1003@from-queue-0001;1", "1795460000.2"), ("Local/1003@from-queue-0001;2", "1795460000.3")
+    phone = "PJSIP/1003-00000002", "1795460000.4"
+    facts = fed(
+        [
+            on("Newchannel", *caller, ChannelState="4", CallerIDNum=NUMBER, Exten="4930800"),
+            on("Newchannel", *one, ChannelState="0", Linkedid=caller[1]),
+            on("Newchannel", *two, ChannelState="4", Linkedid=caller[1]),
+            event("LocalBridge", LocalOneUniqueid=one[1], LocalTwoUniqueid=two[1]),
+            dial("DialBegin", caller, one, DialString="Local/1003@from-queue/n"),
+            on("Newchannel", *phone, ChannelState="0", Linkedid=caller[1]),
+            dial("DialBegin", two, phone, DialString="1003"),
+            on("Newstate", *phone, ChannelState="5", Linkedid=caller[1]),
+        ]
+    )
+    [ringing] = [fact for fact in facts if isinstance(fact, Presence)]
+    assert (ringing.state, ringing.with_whom, ringing.direction) == (State.RINGING, NUMBER, Direction.INBOUND)
+    assert ringing.group_id == caller[1]
+
+
 # -- what proves nothing ----------------------------------------------------------------------------------------------
 
 
