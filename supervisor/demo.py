@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 from collections.abc import Callable
 from contextlib import closing
@@ -61,7 +62,7 @@ holidays = false
 working_days = [{week}]
 
 [store]
-url = "{store.as_posix()}"
+url = {json.dumps(store.as_posix(), ensure_ascii=False)}
 
 [log]
 file = "collector.log"

@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 
 from supervisor.__main__ import FAILED
-from tests.peers.ami import AmiPeer, message
+from tests.peers.ami import AmiPeer, message, until
 from tests.peers.world import headers_of
 from tests.safety import floor as made
 from tests.safety.floor import Floor, Ran, Terminal, Words
@@ -52,7 +52,7 @@ def in_background() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
-        yield lambda work: asyncio.run_coroutine_threadsafe(work, loop).result(30)
+        yield lambda work: asyncio.run_coroutine_threadsafe(work, loop).result(60)
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
@@ -97,7 +97,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
             for name, more in (("roster", ()), ("attendance", ()), ("calls", ("--source", "records")))
         }
         collector = Terminal(floor.words("collect"), floor.environment)
-        run(peer.listening())
+        run(until(lambda: any(asked.get("Action") == "Status" for asked in peer.actions), 30))
         run(peer.replay(made.events_of(len(PAYLOADS), "/")))  # a phone with a plain name: 1003
         for number, text in enumerate(PAYLOADS.values()):
             run(peer.replay([*made.events_of(number, text), made.pause_of(text)]))
@@ -231,6 +231,21 @@ def test_no_command_repeats_what_it_was_told_as_it_was_told(live: Live, tmp_path
     said |= looked
     shown = {name for name, text in said.items() if re.search(r"␛|\\x1b", text)}
     assert shown >= wrong.keys() - SILENT, wrong.keys() - shown
+
+
+def test_where_things_were_put_is_said_whatever_the_folder_is_called(live: Live, tmp_path: Path) -> None:
+    home = tmp_path / 'K99\x1b]0;title\x07\u202e[b]\n="home'
+    home.mkdir()
+    said = live.floor.run_all(
+        {
+            "init": (("--config", str(home / "floor.toml"), "--store", str(home / "init.db"), "init"), 0),
+            "upgrade": (("--store", str(home / "more.db"), "store", "upgrade"), 0),
+            "backup": (("store", "backup", str(home / "backup.db")), 0),
+            "demo": (("demo", "--no-console"), 0),
+        },
+        HOME=str(home),
+    )
+    assert all("K99␛]0;title␇�[b]␊=" in text for text in said.values()), said
 
 
 LITERAL = json.dumps(made.without(COCKTAIL, "\U000e0041"))
