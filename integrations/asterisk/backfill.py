@@ -11,7 +11,7 @@ from integrations.asterisk.cdr import WIDTHS, Cdr, parser, unsettled
 from integrations.asterisk.naming import RowNaming
 from integrations.asterisk.reconstruct import reconstructed
 from integrations.cdr_files.asterisk_csv import TOGETHER_US
-from integrations.cdr_files.place import HEAD, Place, place_after, place_in, to_read
+from integrations.cdr_files.place import HEAD, Place, in_turn, place_after, place_in
 from integrations.cdr_files.reading import opened
 from integrations.cdr_files.records import Form, chunks
 from integrations.cdr_files.text import SAMPLE, written_by_program
@@ -33,16 +33,16 @@ def backfill(path: Path, naming: RowNaming, zone: ZoneInfo, cursor: str | None, 
     Calls with a row that ended after `until_us` are left for the next time: other rows of theirs may not be written
     yet. The same rows read again tell the same legs. SourceError where there is no file.
     """
-    files = to_read(path, place_in(cursor))
-    if not files:
-        raise SourceError(f"{path}: there is no such file; see cdr_file")
     parse = parser(local_reader(zone))
-    for file, place in files:
+
+    def records(file: Path, place: Place | None) -> Iterator[Batch]:
         try:
             with opened(file) as stream:
                 yield from _read(stream, place, max(file.stat().st_size, 1), naming, parse, until_us)
         except (OSError, EOFError, ValueError) as error:
             raise SourceError(f"{file} cannot be read: {error}") from None
+
+    yield from in_turn(path, place_in(cursor), records, "; see cdr_file")
 
 
 def _read(

@@ -283,7 +283,6 @@ class AsteriskProvider:
     async def backfill(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Yield the calls of the CDR file after `cursor`, marked approximate, to the last record that has settled."""
         from integrations.asterisk.backfill import backfill  # the readers of files need our names of channels
-        from integrations.cdr_files.place import anchored
 
         file = self._cdr_file()
         if file is None:
@@ -291,7 +290,7 @@ class AsteriskProvider:
         settings = self._settings
         naming = RowNaming(settings.agents, settings.trunks, settings.dial_prefixes)
         until_us = self._now_there() - int(settings.settle_seconds * 1_000_000)
-        batches = anchored(backfill(file, naming, self._zone(), cursor, until_us), cursor)
+        batches = backfill(file, naming, self._zone(), cursor, until_us)
         while (batch := await asyncio.to_thread(next, batches, None)) is not None:
             yield batch
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 
-from integrations.provider import Batch
+from integrations.provider import Batch, SourceError
 
 HEAD = 512
 """Bytes by which a file is known again: call records begin with their times and ids, so no two begin alike."""
@@ -21,12 +20,18 @@ REJECTS = ".rejects.csv"
 
 class Place(msgspec.Struct, frozen=True):
     """A byte of a file at which a record begins, its line, and a digest of the file's first bytes (at most HEAD, at
-    most `offset`): the same file still, if it begins like this and is no shorter. Its name and inode may have
-    changed."""
+    most `offset`; of `known` bytes where that is told): the same file still, if it begins like this and is no shorter.
+    Its name and inode may have changed."""
 
     offset: int
     line: int
     head: str
+    known: int = 0
+
+    @property
+    def digested(self) -> int:
+        """How many bytes `head` is the digest of; 0: the file cannot be known again."""
+        return self.known or min(HEAD, self.offset)
 
     def text(self) -> str:
         """Return the place as a cursor."""
@@ -35,7 +40,8 @@ class Place(msgspec.Struct, frozen=True):
 
 def place_after(beginning: bytes, offset: int, line: int) -> Place:
     """Return the place at byte `offset`, line `line`, of the file that begins with `beginning` (HEAD bytes or all)."""
-    return Place(offset, line, _digest(beginning[: min(HEAD, offset)]))
+    known = 0 if offset else min(HEAD, len(beginning))
+    return Place(offset, line, _digest(beginning[: known or min(HEAD, offset)]), known)
 
 
 def place_in(cursor: str | None) -> Place | None:
@@ -48,15 +54,23 @@ def place_in(cursor: str | None) -> Place | None:
         return None
 
 
-def anchored(batches: Iterator[Batch], cursor: str | None) -> Iterator[Batch]:
-    """Yield `batches` that were read after `cursor`; one whose own cursor is the beginning of a file keeps the cursor
-    before it. By its beginning alone a file could not be found again once it is rotated."""
-    for batch in batches:
-        place = place_in(batch.cursor)
-        if cursor is not None and place is not None and place.offset == 0:
-            batch = replace(batch, cursor=cursor)
-        cursor = batch.cursor
-        yield batch
+def in_turn(path: Path, place: Place | None, read: Callable[[Path, Place | None], Iterator[Batch]]) -> Iterator[Batch]:
+    """Yield what `read` tells of each file that is to be read after `place`, oldest first.
+
+    Ends early where a file is rotated before it is open: under its name stands another then, and what is left is for
+    the next reading. SourceError where there is no file, ending in `hint`.
+    """
+    files = to_read(path, place)
+    if not files:
+        raise SourceError(f"{path}: there is no such file{hint}")
+    for file, begin in files:
+        batches = read(file, begin)
+        first = next(batches, None)  # from here on the file is open
+        if to_read(path, place) != files:
+            return
+        if first is not None:
+            yield first
+            yield from batches
 
 
 def holds(path: Path, place: Place) -> bool:
@@ -65,7 +79,7 @@ def holds(path: Path, place: Place) -> bool:
 
     try:
         with opened(path) as file:
-            beginning = file.read(min(HEAD, place.offset))
+            beginning = file.read(place.digested)
             if _digest(beginning) != place.head:
                 return False
             file.seek(max(place.offset - 1, 0))
@@ -82,7 +96,7 @@ def to_read(path: Path, place: Place | None) -> list[tuple[Path, Place | None]]:
     however they got there: renamed, or copied before `path` was cut to nothing.
     """
     now = [(path, None)] if path.exists() else []
-    if place is None or place.offset == 0:
+    if place is None or not place.digested:
         return list(now)
     if now and holds(path, place):
         return [(path, place)]

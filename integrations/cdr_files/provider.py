@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from integrations.cdr_files import folder
-from integrations.cdr_files.place import anchored, place_in, to_read
+from integrations.cdr_files.place import Place, in_turn, place_in
 from integrations.cdr_files.reading import end, read
 from integrations.cdr_files.settings import FilesSettings, Format
 from integrations.provider import (
@@ -83,7 +83,7 @@ class FilesProvider:
         """Yield the records after `cursor`, through the files it was rotated into, to the last whole one."""
         if self._path is None:
             return
-        batches = anchored(self._batches(cursor), cursor)
+        batches = self._batches(cursor)
         while (batch := await asyncio.to_thread(next, batches, None)) is not None:
             yield batch
 
@@ -92,11 +92,11 @@ class FilesProvider:
         if self._settings.format == Format.FREESWITCH_JSON:
             yield from folder.read(self._path, self._settings, cursor)
             return
-        files = to_read(self._path, place_in(cursor))
-        if not files:
-            raise SourceError(f"{self._path}: there is no such file")
-        for path, place in files:
-            yield from read(path, self._settings, self._zone, place, following=True)
+
+        def records(path: Path, place: Place | None) -> Iterator[Batch]:
+            return read(path, self._settings, self._zone, place, following=True)
+
+        yield from in_turn(self._path, place_in(cursor), records)
 
     async def live(self) -> AsyncIterator[Event]:
         """Yield what is added to the file or folder from now on, through rotation. What is there already is the
@@ -128,7 +128,7 @@ class FilesProvider:
             return folder.end(path)
         found = end(path)
         place = place_in(found)
-        return found if place is not None and place.offset else None
+        return found if place is not None and place.digested else None
 
     async def snapshot(self) -> Snapshot:
         """Files tell what was, not what is."""

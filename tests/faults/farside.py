@@ -9,6 +9,7 @@ import asyncio
 import csv
 import io
 import random
+import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -109,11 +110,10 @@ class FarSide:
         self._write_cdr(agent, number, moments if answered else {**moments, "talk": None}, new)
 
     async def _tell(self, events: list[bytes], new: dict[str, str]) -> None:
+        old = re.compile("|".join(map(re.escape, new)))
         for raw in events:
-            text = raw.decode()
             stamp = headers_of(raw)["Timestamp"]
-            for old, now in new.items():
-                text = text.replace(old, now)
+            text = old.sub(lambda found: new[found[0]], raw.decode())
             await self._peer.broadcast(text.replace(f"Timestamp: {stamp}", f"Timestamp: {time.time():.6f}").encode())
 
     def _write_cdr(self, agent: str, number: str, moments: dict[str, float | None], new: dict[str, str]) -> None:
