@@ -124,7 +124,7 @@ class Written:
     async def wait(self, mark: bytes, moment: float, seconds: float) -> float:
         """When `mark` is written after `moment`. TimeoutError after `seconds`."""
         async with asyncio.timeout(seconds):
-            while (at := self.since(moment, mark)) is None:
+            while (at := self.since(moment, mark)) is None:  # noqa: ASYNC110 - a thread finds it
                 await asyncio.sleep(0.01)
         return at
 
@@ -184,7 +184,7 @@ async def _measured(folder: Path) -> list[float]:
             put_members(connection, list(enumerate(people)), {"pbx": "asterisk"}, 20_200_101)
         program = [str(Path(sys.executable).parent / "supervisor"), "--config", str(configuration)]
         environment = {**os.environ, "BENCH_SECRET": "test-secret"}
-        collector = subprocess.Popen(
+        collector = subprocess.Popen(  # noqa: ASYNC220 - before anything is measured
             [*program, "collect"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         try:

@@ -1,4 +1,4 @@
-"""The floor of an import: rows that are ready, upserted by the bare driver in one transaction: `bench.importing` runs it.
+"""The floor of an import: rows that are ready, upserted by the bare driver in one transaction. For `bench.importing`.
 
 `python -m bench.bare ready STORE ROWS` writes what an import made of STORE to ROWS: batches of (statement, rows) by
 marshal. `insert ROWS STORE` reads them one at a time into STORE, an empty store with its schema and all its indexes.

@@ -1,4 +1,4 @@
-"""A board, or the barest widget that can show the same lines, changed a hundred times in a terminal: `bench.drawing` runs it.
+"""A board, or the barest widget that can show its lines, changed a hundred times in a terminal. For `bench.drawing`.
 
 `python -m bench.drawn board|bare ROWS CELLS FILE`: change CELLS cells at a time; write CPU seconds a change to FILE.
 """

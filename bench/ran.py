@@ -1,7 +1,8 @@
-"""Runs one command and tells what it took. A process of its own, and a small one: a child's memory at its height is never
-less than that of the process that started it.
+"""Runs one command and tells what it took. A process of its own, and a small one: a child's memory at its height is
+never less than that of the process that started it.
 
-`python -m bench.ran WORDS...` prints JSON: exit status, seconds by the clock and of the processor, MB at its height, stdout.
+`python -m bench.ran WORDS...` prints JSON: exit status, seconds by the clock and of the processor, MB at its height and
+stdout.
 """
 
 from __future__ import annotations

@@ -33,8 +33,8 @@ ROUNDS = 200
 Read = Callable[[Connection], object]
 
 CALLS = """
-SELECT c.source_id, s.name, c.group_id, c.identity_id, i.agent, p.name, c.direction, c.number, c.number_raw, c.started_us,
-       c.answered_us, c.ended_us, c.talk_ms, c.outcome, c.dial, c.connected, c.effective, c.approximate
+SELECT c.source_id, s.name, c.group_id, c.identity_id, i.agent, p.name, c.direction, c.number, c.number_raw,
+       c.started_us, c.answered_us, c.ended_us, c.talk_ms, c.outcome, c.dial, c.connected, c.effective, c.approximate
 FROM call c JOIN source s ON s.id = c.source_id LEFT JOIN phone_identity i ON i.id = c.identity_id
 LEFT JOIN assignment a ON a.identity_id = c.identity_id AND a.since <= ? AND (a.until IS NULL OR a.until > ?)
 LEFT JOIN specialist p ON p.id = a.specialist_id

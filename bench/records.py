@@ -152,8 +152,8 @@ def legs_of_day(number: int) -> Iterator[LegValues]:
             f"{unique}/{place}", unique, agent, stored_day, direction,
             other if kind == "inbound" else agent, agent if kind == "inbound" else other, customer,
             start, None, start + ring * 1_000_000 if met else None, start + (ring + (talk or 0)) * 1_000_000,
-            (talk or 0) * 1000, None, None, "missed" if kind == "inbound" and not met else _OUTCOMES[said], 3, None, None,
-            f"PJSIP/carrier-{call * 2 + 1 & 0xFFFFFFFF:08x}" if customer else None, None, False, False,
+            (talk or 0) * 1000, None, None, "missed" if kind == "inbound" and not met else _OUTCOMES[said], 3,
+            None, None, f"PJSIP/carrier-{call * 2 + 1 & 0xFFFFFFFF:08x}" if customer else None, None, False, False,
             f'"spec-{agent}","{agent}","9{other}","agents","PJSIP/{agent}-{call:08x}","Dial","{said}","{unique}"',
             hash((place, talk, said == "BUSY")),
         )  # fmt: skip
