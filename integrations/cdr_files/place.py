@@ -54,7 +54,9 @@ def place_in(cursor: str | None) -> Place | None:
         return None
 
 
-def in_turn(path: Path, place: Place | None, read: Callable[[Path, Place | None], Iterator[Batch]]) -> Iterator[Batch]:
+def in_turn(
+    path: Path, place: Place | None, read: Callable[[Path, Place | None], Iterator[Batch]], hint: str = ""
+) -> Iterator[Batch]:
     """Yield what `read` tells of each file that is to be read after `place`, oldest first.
 
     Ends early where a file is rotated before it is open: under its name stands another then, and what is left is for
