@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from integrations.cdr_files import asterisk_csv, freeswitch_csv, plain_csv
 from integrations.cdr_files.place import HEAD, Place, place_after
-from integrations.cdr_files.records import BLOCK, Chunk, Form, chunks, header
+from integrations.cdr_files.records import LONGEST_LINE, Chunk, Form, chunks, header
 from integrations.cdr_files.settings import FilesSettings, Format
 from integrations.cdr_files.text import SAMPLE, delimiter_of, encoding_of, written_by_program
 from integrations.provider import Batch, Leg, Rejected, SourceError
@@ -85,7 +85,7 @@ def end(path: Path) -> str:
     with opened(path) as file:
         head = file.read(HEAD)
         size = file.seek(0, io.SEEK_END)
-        file.seek(max(size - BLOCK, 0))
+        file.seek(max(size - LONGEST_LINE, 0))
         tail = file.read()
         return place_after(head, size - len(tail) + tail.rfind(b"\n") + 1, 1).text()
 
