@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from integrations.asterisk.client import Address, AmiError, Client, connect
+from integrations.asterisk.client import ActionRefused, Address, AmiError, Client, NoAnswer, connect
 from integrations.asterisk.message import Message, microseconds
 from integrations.asterisk.settings import AsteriskSettings
 from integrations.provider import Finding, Level
@@ -84,10 +84,27 @@ async def _reader(
         there_us = microseconds((await client.ask("Ping")).get("Timestamp"))
         if there_us is not None:
             found.append(_clock(there_us - now_us()))
-        await client.ask("Events", ("EventMask", "on"))
+        await client.ask("Events", ("EventMask", "call"))
+        before = await _channels(client)
         await asyncio.wait([first], timeout=address.answer_seconds)
-        found.append(_event_times(first.result() if first.done() else None))
+        if not first.done() and await _channels(client) != before:
+            found.append(_deaf(settings))
+        else:
+            found.append(_event_times(first.result() if first.done() else None))
     return found
+
+
+async def _channels(client: Client) -> frozenset[str]:
+    """Return the uniqueids of all channels; none where they may not be listed."""
+    try:
+        return frozenset(message.get("Uniqueid") for message in await client.ask_list("Status"))
+    except (ActionRefused, NoAnswer):
+        return frozenset()
+
+
+def _deaf(settings: AsteriskSettings) -> Finding:
+    words = f"channels came or went, and {settings.username!r} was not told: set read=call,cdr,agent,reporting"
+    return Finding("events", Level.FAIL, words)
 
 
 async def _permitted(client: Client) -> frozenset[str]:

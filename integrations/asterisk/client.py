@@ -216,7 +216,7 @@ class Client(asyncio.Protocol):
             async with asyncio.timeout(self._address.answer_seconds):
                 await asyncio.shield(self._greeted)
         except TimeoutError:
-            raise AmiError("connected, but no Asterisk manager answers there; see port and tls") from None
+            raise AmiError("connected, but no Asterisk manager answers: it hangs, or expects TLS; see port") from None
 
     def _greet(self, data: bytes) -> bytes:
         line, found, rest = (self._opening + data).partition(b"\r\n")

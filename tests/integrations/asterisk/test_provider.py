@@ -318,6 +318,18 @@ async def test_check_knows_an_asterisk_on_which_no_call_has_ended_yet(tmp_path):
     assert told.level is Level.WARN and "first call" in told.detail
 
 
+@pytest.mark.parametrize("told", [False, True])
+async def test_check_notices_that_calls_are_not_told_to_the_account(told):
+    async with AmiPeer() as peer:
+        peer.accounts["supervisor"] = Account("test-secret", read=frozenset({"cdr", "call"} if told else {"cdr"}))
+        checking = asyncio.create_task(provider_of(peer).check())
+        await until(lambda: any(action["Action"] == "Status" for action in peer.actions))
+        await peer.broadcast(next(raw for raw in EVENTS if raw.startswith(b"Event: Newchannel")))
+        found = await checking
+    assert ("events" in levels(found)) is not told
+    assert told or levels(found)["events"] is Level.FAIL
+
+
 async def test_check_tells_too_narrow_rights_and_a_wrong_secret():
     async with AmiPeer() as peer:
         peer.accounts["supervisor"] = Account("test-secret", write=frozenset())
