@@ -36,7 +36,7 @@ bench: $(READY) tools
 	BENCH_HARLEQUIN=$(HARLEQUIN)/bin/harlequin $(BIN)/python -m bench
 
 faults: $(READY) tools
-	FAULT_KILLS=1000 $(BIN)/pytest -n 2 tests/faults
+	FAULT_KILLS=1000 $(BIN)/pytest tests/faults
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -43,7 +43,7 @@ LATE_S = 1.0
 """A record may reach its file so long after the call is over, beyond what the source says of itself."""
 SNAPSHOT_S = 15.0
 ACT_S = 30.0
-FAREWELL_S = 0.7
+FAREWELL_S = 0.5
 RETRY_S = (1.0, 30.0)
 BATCH = 500
 PIECE = 2_000

@@ -24,9 +24,9 @@ from supervisor.sources import make_provider
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
-PATIENCE_S = 0.4
+PATIENCE_S = 0.3
 """Seconds to wait for another writer at a time: what waits is tried again, but nobody waits for the end of it."""
-STOP_S = 1.4
+STOP_S = 1.2
 """A stop takes no longer, whatever is under way: a write that is given up is rolled back and read again."""
 
 
