@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import select
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
@@ -91,6 +93,7 @@ class ConsoleApp(App[int]):
         self.theme = theme
         self.set_keymap(keys.keymap(self.remapped))
         self._backstop = Neutral()
+        self._hung_up = select.poll()
         self._colourless = Colourless()
 
     def get_default_screen(self) -> Screen[None]:
@@ -134,6 +137,13 @@ class ConsoleApp(App[int]):
                 ValueError, RuntimeError
             ):  # not the main thread: whoever runs us there, handles them
                 loop.add_signal_handler(signal_number, self.exit, 128 + signal_number)
+        self._hung_up.register(sys.__stdin__ or 0, 0)
+        self.set_interval(1.0, self._leave_a_terminal_that_is_gone)
+
+    def _leave_a_terminal_that_is_gone(self) -> None:
+        """End where the terminal went without a signal: its end of input would be read again and again, for ever."""
+        if self._hung_up.poll(0):
+            self.exit(128 + signal.SIGHUP)
 
     def _fatal_error(self) -> None:
         """End with one sentence; where it happened goes to the crash log, without locals: no customer is in either."""

@@ -118,6 +118,11 @@ def test_a_stopped_console_leaves_the_terminal_as_it_was_found(terminal: Termina
     assert_restored(terminal)
 
 
+def test_a_console_whose_terminal_is_gone_ends(terminal: Terminal) -> None:
+    os.close(terminal.main)  # of no controlling terminal: no signal tells it
+    terminal.child.wait(10)
+
+
 def assert_restored(terminal: Terminal) -> None:
     assert terminal.written.count(b"\x1b[?1049h") == terminal.written.count(b"\x1b[?1049l") == 1
     assert terminal.written.rindex(b"\x1b[?25h") > terminal.written.rindex(b"\x1b[?25l")
