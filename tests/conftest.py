@@ -22,6 +22,13 @@ import pytest
 
 from store.engine import Store, create_store, open_store
 
+for name in (
+    "COLUMNS",
+    "LINES",
+    "NO_COLOR",
+):  # whatever runs the tests may claim a size: the terminals here have theirs
+    os.environ.pop(name, None)
+
 DATABASES = ("sqlite", "postgresql")
 UNPRIVILEGED = "nobody"
 

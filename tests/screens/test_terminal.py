@@ -35,13 +35,11 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
         self.written = b""
-        unwanted = {"NO_COLOR", "COLUMNS", "LINES"}  # what runs the tests may set them
-        clean = {name: value for name, value in os.environ.items() if name not in unwanted}
         settings = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_ANIMATIONS": "none"}
         self.child = subprocess.Popen(
             [sys.executable, "-m", "tests.screens.on_terminal", str(heard), str(log)],
             stdin=side, stdout=side, stderr=side, pass_fds=(heard,), cwd=ROOT, start_new_session=True,
-            env=clean | settings | environment,
+            env={**os.environ, **settings, **environment},
         )  # fmt: skip
         os.close(side)
         os.close(heard)
