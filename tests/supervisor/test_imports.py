@@ -278,7 +278,7 @@ def test_an_import_killed_at_any_moment_and_run_again_ends_in_the_same_store(tmp
 
 def test_on_a_terminal_a_bar_moves_and_ctrl_c_says_what_is_left(tmp_path: Path, sqlite_url: str) -> None:
     path = tmp_path / "Master.csv"
-    big_file(path, 300_000)
+    big_file(path, 1_000_000)
     (tmp_path / "supervisor.toml").write_text(CONFIGURATION)
     environment = {
         "SUPERVISOR_CONFIG": str(tmp_path / "supervisor.toml"),
