@@ -14,7 +14,8 @@ from supervisor import demo
 from supervisor.cli.console import make_console
 from supervisor.cli.demo import live
 
-SHOWN_AT = datetime(2026, 11, 23, 13, 31, tzinfo=UTC)
+SHOWN_AT = datetime(2026, 11, 23, 13, 48, 40, tzinfo=UTC)
+"""Three are on the phone."""
 SIZE = (120, 32)
 PATIENCE_S = 30
 
