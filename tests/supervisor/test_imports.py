@@ -278,7 +278,7 @@ def test_an_import_killed_at_any_moment_and_run_again_ends_in_the_same_store(tmp
 
 def test_on_a_terminal_a_bar_moves_and_ctrl_c_says_what_is_left(tmp_path: Path, sqlite_url: str) -> None:
     path = tmp_path / "Master.csv"
-    big_file(path, 1_000_000)
+    big_file(path, 300_000)
     (tmp_path / "supervisor.toml").write_text(CONFIGURATION)
     environment = {
         "SUPERVISOR_CONFIG": str(tmp_path / "supervisor.toml"),
@@ -287,7 +287,13 @@ def test_on_a_terminal_a_bar_moves_and_ctrl_c_says_what_is_left(tmp_path: Path, 
     }
     arguments = ["-m", "supervisor", "import", "calls", str(path), "--source", "pbx"]
     terminal = pexpect.spawn(
-        sys.executable, arguments, env={**os.environ, **environment}, encoding="utf-8", timeout=30, dimensions=(24, 100)
+        sys.executable,
+        arguments,
+        env={**os.environ, **environment},
+        encoding="utf-8",
+        timeout=30,
+        dimensions=(24, 100),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # tests in the background are started deaf to it
     )
     terminal.expect(r"asterisk-csv, UTF-8")
     terminal.expect(r"[\d,]+ rows")
