@@ -293,7 +293,7 @@ def test_on_a_terminal_a_bar_moves_and_ctrl_c_says_what_is_left(tmp_path: Path, 
         encoding="utf-8",
         timeout=30,
         dimensions=(24, 100),
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # tests in the background are started deaf to it
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # deaf where started in the background
     )
     terminal.expect(r"asterisk-csv, UTF-8")
     terminal.expect(r"[\d,]+ rows")
