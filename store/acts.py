@@ -95,11 +95,6 @@ def unassign(connection: Connection, identity_id: int, specialist_id: int) -> No
     )
 
 
-def specialist_names(connection: Connection) -> list[str]:
-    """Return the names of all specialists, in order."""
-    return list(connection.execute(select(_specialist.c.name).order_by(_specialist.c.name)).scalars())
-
-
 def remove_specialist_without_trace(connection: Connection, specialist_id: int) -> None:
     """Remove a specialist to whom nothing refers: no phone, no attendance, no quota."""
     for table in (_assignment, _attendance, _quota):

@@ -72,11 +72,6 @@ def read_calls(connection: Connection, day: int, identity_ids: Sequence[int] | N
     ]
 
 
-def identities_of(connection: Connection, specialist_id: int, day: int) -> list[int]:
-    """Return the phone identities that were the specialist's on `day`."""
-    return [phone.identity_id for phone in rows.phones(connection, day) if phone.specialist_id == specialist_id]
-
-
 def read_specialist(connection: Connection, config: Config, key: str, day: int | None, now_us: int) -> SpecialistDay:
     """Return the `day` (None: today) in detail of the line `key` of the floor's snapshot; KeyError where there is none.
 
