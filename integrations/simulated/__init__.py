@@ -136,10 +136,12 @@ class SimulatedProvider:
 
     async def act(self, command: Command) -> Answer:
         """Pretend to carry `command` out; hanging up really ends the simulated call."""
-        call = next((c for c in self._live.values() if c.agent == command.agent), None)
         if command.action is Action.DIAL:
             return self._dial(command)
-        if call is None or (command.group_id and command.group_id != call.id):
+        now = self.clock()  # the calls still to come are in _live too
+        current = (c for c in self._live.values() if c.agent == command.agent and c.started_us <= now < c.ended_us)
+        call = next((c for c in current if command.group_id in (None, c.id)), None)
+        if call is None:
             return Answer(False, "the call is over")
         if command.action is Action.HANG_UP:
             self._end(call)

@@ -126,3 +126,22 @@ async def test_a_call_that_is_hung_up_ends_and_a_dead_one_is_refused() -> None:
     assert event.progress is Progress.ENDED and event.ended_us == clock.now
     refused = await source.act(Command(2, Action.LISTEN, busy.agent, "900", group_id=busy.group_id))
     assert not refused.done and "over" in refused.detail
+
+
+async def test_listening_means_the_call_of_now_though_others_are_planned() -> None:
+    clock = Clock(9)  # the shift begins: nobody is on the phone yet
+    source = provider(clock)
+    stream = source.live()
+    while not isinstance(await anext(stream), Gap):
+        pass
+    dialled = await source.act(Command(1, Action.DIAL, "1001", number="030123456"))
+    assert dialled.done
+    clock.now += 7 * SECOND
+    while True:
+        event = await anext(stream)
+        if isinstance(event, Presence) and event.agent == "1001" and event.state == "talking":
+            break
+    listening = await source.act(Command(2, Action.LISTEN, "1001", "900", group_id=event.group_id))
+    assert listening.done, listening
+    hung_up = await source.act(Command(3, Action.HANG_UP, "1001", group_id=event.group_id))
+    assert hung_up.done, hung_up
