@@ -88,7 +88,7 @@ def key_reference() -> str:
         "# Keys",
         MADE,
         "",
-        'The letters work on a Cyrillic layout too. To remap a key: `keys = {filter = "f"}` in `[console]`.',
+        'The letters work on a Cyrillic layout too. To remap a key: `keys = {filter = "ctrl+f"}` in `[console]`.',
     ]
     for group, title in GROUPS.items():
         lines += ["", f"## {title}", "", "| key | does | id |", "|---|---|---|"]

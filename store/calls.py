@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from store.groups import Rule as Rule
+from store.groups import Rules as Rules
 from store.ingest import close_open as close_open
 from store.ingest import ingest as ingest
 from store.ledger import CallRow as CallRow

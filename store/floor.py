@@ -212,6 +212,12 @@ def talks(connection: Connection, day: int, identity_ids: Sequence[int] | None =
     return [Talk._make((*row[:6], int(row[6]))) for row in _of(connection, _TALKS, day, identity_ids)]
 
 
+def first_call_us(connection: Connection) -> int | None:
+    """Return when the floor's first call was dialled; None: there is no call yet."""
+    found = driver.rows(connection, "SELECT started_us FROM call ORDER BY day, started_us LIMIT 1")
+    return found[0][0] if found else None
+
+
 def changes(connection: Connection, day: int, identity_ids: Sequence[int]) -> list[Change]:
     """Return the changes of state of `identity_ids` on `day`, in the order they happened."""
     sql = _CHANGES.format(these=driver.any_of(connection, "bigint"))

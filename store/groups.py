@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from store import driver
+from store.contacts import Numbers
 from store.ledger import (
     AGENT_OF_CALL,
     AGENT_OF_LEG,
@@ -20,6 +21,14 @@ from store.ledger import (
 Rule = Callable[[Sequence[LegValues]], CallValues | None]
 """Legs of a group -> their call; None where they tell of none."""
 
+
+class Rules(NamedTuple):
+    """What an ingest derives by: a call from its legs, contact numbers from the ledger."""
+
+    call_of: Rule
+    numbers: Numbers
+
+
 _LEG = ", ".join(f"leg.{name}" if name != "identity_id" else "phone_identity.agent" for name in LEG_COLUMNS)
 READ_LEGS = (
     f"SELECT {_LEG}, leg.id, leg.identity_id FROM leg LEFT JOIN phone_identity ON phone_identity.id = identity_id "
@@ -28,6 +37,7 @@ READ_LEGS = (
 
 _READ_CALLS = f"SELECT id, {', '.join(CALL_COLUMNS)} FROM call WHERE source_id = ? AND group_id IN "
 _KEY = slice(AGENT_OF_CALL, AGENT_OF_CALL + 2)  # identity and day stand side by side
+_EFFECTIVE = CALL_COLUMNS.index("effective")
 _UPDATE = f"UPDATE call SET {', '.join(f'{name} = ?' for name in CALL_COLUMNS)} WHERE id = ?"
 
 
@@ -82,16 +92,18 @@ def call_row(call: CallValues, identity: dict[str, int]) -> tuple[Any, ...]:
 
 
 class Rederived(NamedTuple):
-    """The groups whose call changed, and the (identity, day) keys it had before and has now."""
+    """The groups whose call changed, those of them whose call was effective or is now, and the (identity, day) keys it
+    had before and has now."""
 
     changed: list[str]
+    effective: list[str]
     touched: set[tuple[int, int]]
     left: set[tuple[int, int]]
 
 
 def rederive(connection: Connection, source_id: int, groups: Collection[str], call_of: Rule) -> Rederived:
     """Derive the calls of `groups` from the legs in the store; write those that differ, drop those that are none."""
-    done = Rederived([], set(), set())
+    done = Rederived([], [], set(), set())
     if not groups:
         return done
     these = (source_id, driver.given(connection, groups))
@@ -111,6 +123,8 @@ def rederive(connection: Connection, source_id: int, groups: Collection[str], ca
         if now == (old[1:] if old else None):
             continue
         done.changed.append(group)
+        if (now and now[_EFFECTIVE]) or (old and old[1:][_EFFECTIVE]):
+            done.effective.append(group)
         key = now[_KEY] if now else (None, 0)
         if key[0] is not None:
             done.touched.add(key)

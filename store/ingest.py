@@ -1,4 +1,4 @@
-"""Records of a source -> legs, revisions, calls, tallies and the source's cursor, all in the caller's transaction.
+"""Records of a source -> legs, revisions, calls, tallies, contacts and the cursor, all in the caller's transaction.
 
 What is kept depends on which records came, not on their order or how often: of the records of one leg the one that went
 furthest stands, an exact one before an approximate one; of equals the one that came last (an edit, the former goes to
@@ -15,8 +15,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from store import driver
-from store.groups import Rule, StoredLeg, call_row, identities, in_order, insert_calls, leg_row, legs_where, rederive
-from store.ledger import AGENT_OF_CALL, ENDED, LEG_COLUMNS, Counts, LegValues
+from store.contacts import ProvedCall
+from store.floor import first_call_us
+from store.groups import Rules, StoredLeg, call_row, identities, in_order, insert_calls, leg_row, legs_where, rederive
+from store.ledger import AGENT_OF_CALL, ENDED, LEG_COLUMNS, CallValues, Counts, LegValues
+from store.matching import history_ends, keep_changed, keep_new
 from store.reconcile import completed, is_live, may_complete, one_call, together
 from store.tally import Key, resum
 
@@ -25,18 +28,41 @@ _UPDATE = f"UPDATE leg SET {', '.join(f'{name} = ?' for name in LEG_COLUMNS)} WH
 
 
 class _Work:
-    """One ingest: its transaction, and the tally keys it touched."""
+    """One ingest: its transaction, the tally keys it touched, and the calls that may be contacts."""
 
-    def __init__(self, connection: Connection, source_id: int, call_of: Rule, now_us: int) -> None:
+    def __init__(self, connection: Connection, source_id: int, rules: Rules, now_us: int) -> None:
         self.connection = connection
         self.source_id = source_id
-        self.call_of = call_of
+        self.call_of, self.numbers = rules
         self.now_us = now_us
         self.touched: set[Key] = set()
         self.left: set[Key] = set()
+        self._proved: dict[str, ProvedCall] = {}
+        self._changed: set[str] = set()
+        self._history_us: int | None = None
+        self._earliest_us: int | None = None
+
+    def begin(self, call: CallValues, identity_id: int | None) -> None:
+        """Take note of the call of a new group, before any is written."""
+        if self._earliest_us is None:
+            self._history_us = first_call_us(self.connection)
+        self._earliest_us = min(call.started_us, self._earliest_us or call.started_us)
+        if call.effective:
+            number = call.number_raw if call.number is None else call.number
+            self._proved[call.group_id] = ProvedCall(call.group_id, identity_id, call.day, number, call.started_us)
+
+    def change(self, groups: Collection[str]) -> None:
+        """Take note of groups whose call is effective, or was, and is another one now."""
+        self._changed.update(groups)
 
     def finish(self) -> None:
         resum(self.connection, self.touched | self.left, self.left)
+        fresh = [call for group, call in self._proved.items() if group not in self._changed]
+        keep_new(self.connection, self.source_id, fresh, self.numbers, self.now_us)
+        changed = {(self.source_id, group) for group in self._changed}
+        keep_changed(self.connection, changed, self.numbers, self.now_us)
+        if self._earliest_us is not None and (self._history_us is None or self._earliest_us < self._history_us):
+            history_ends(self.connection, self._history_us, self.numbers)
 
     def these(self, values: Collection[Any]) -> tuple[int, Any]:
         return self.source_id, driver.given(self.connection, values)
@@ -56,7 +82,7 @@ def ingest(
     connection: Connection,
     source_id: int,
     legs: Sequence[LegValues],
-    call_of: Rule,
+    rules: Rules,
     cursor: str | None,
     now_us: int,
 ) -> Counts:
@@ -65,7 +91,7 @@ def ingest(
     Returns how many records were new, changed a leg, or told nothing new. `now_us` dates the revisions. The same
     records again change nothing, not one byte; one by one or in batches, the result is the same.
     """
-    work = _Work(connection, source_id, call_of, now_us)
+    work = _Work(connection, source_id, rules, now_us)
     new = changed = 0
     for start in range(0, len(legs), _AT_ONCE):
         for batch in _rounds(legs[start : start + _AT_ONCE]):
@@ -82,11 +108,11 @@ def ingest(
 
 
 def close_open(
-    connection: Connection, source_id: int, alive: Collection[str], until_us: int, call_of: Rule, now_us: int
+    connection: Connection, source_id: int, alive: Collection[str], until_us: int, rules: Rules, now_us: int
 ) -> int:
     """End the calls that the store holds for open, that began before `until_us` and are not `alive` (group ids); return
     how many. When they ended and how is unknown, and stays so until a record tells it; what was told is kept."""
-    work = _Work(connection, source_id, call_of, now_us)
+    work = _Work(connection, source_id, rules, now_us)
     found = legs_where(
         connection,
         f"leg.source_id = ? AND progress < {ENDED} AND started_us < ? AND group_id NOT IN "
@@ -314,6 +340,7 @@ def _add(work: _Work, legs: list[LegValues]) -> None:
         if call is None:
             continue
         row = call_row(call, identity)
+        work.begin(call, row[AGENT_OF_CALL])
         rows.append((work.source_id, *row))
         if row[AGENT_OF_CALL] is not None:
             work.touched.add((row[AGENT_OF_CALL], call.day))
@@ -367,5 +394,6 @@ def _revise(work: _Work, legs: list[StoredLeg]) -> None:
 
 def _rederive(work: _Work, groups: set[str]) -> None:
     done = rederive(work.connection, work.source_id, groups, work.call_of)
+    work.change(done.effective)
     work.touched |= done.touched
     work.left |= done.left

@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
-from store import calls, commands, people, presence, sources
+from store import calls, commands, contacts, customers, orders, people, presence, sources
 
-__all__ = ["calls", "commands", "metadata", "people", "presence", "sources"]
+__all__ = [
+    "calls", "commands", "contacts", "customers", "metadata", "orders", "people", "presence", "sources",
+]  # fmt: skip
 
 metadata: MetaData = SQLModel.metadata

@@ -50,13 +50,13 @@ class Calendar:
 
     def bounds(self, day: int) -> Span:
         """Return the moments at which `day` begins and ends: 23, 24 or 25 hours apart."""
-        local = _date(day)
+        local = date_of(day)
         return self._at(local, 0), self._at(local, _MIDNIGHT)
 
     def moment(self, day: int, minute: int) -> int:
         """Return the moment of `minute` (since local midnight) on `day`. A minute that occurs twice is the first one;
         one that the clock skips is as long after midnight as if it did not."""
-        return self._at(_date(day), minute)
+        return self._at(date_of(day), minute)
 
     def is_working_day(self, day: int) -> bool:
         """Whether any working time falls on `day`."""
@@ -71,13 +71,13 @@ class Calendar:
         if start is None and end is None:
             known = self._spans.get(day)
             if known is None:
-                known = self._spans[day] = self._spans_of(_date(day))
+                known = self._spans[day] = self._spans_of(date_of(day))
             return known
         first, last = self._hours[0][0], self._hours[-1][1]
         begin = first if start is None else start
         until = last if end is None else end if end > begin else end + _MIDNIGHT
         hours = _between(self._hours, begin, until)
-        local = _date(day)
+        local = date_of(day)
         return tuple((self._at(local, a), self._at(local, min(b, _MIDNIGHT))) for a, b in hours if a < _MIDNIGHT)
 
     def shift_elapsed(self, now_us: int, day: int, start: int | None = None, end: int | None = None) -> float:
@@ -94,7 +94,7 @@ class Calendar:
         """Return the microseconds of working time between two moments; 0 where the second is not the later one."""
         if until_us <= from_us:
             return 0
-        local, last = _date(self.day_of(from_us)), self.day_of(until_us)
+        local, last = date_of(self.day_of(from_us)), self.day_of(until_us)
         worked = 0
         while (day := _number(local)) <= last:
             worked += sum(max(0, min(b, until_us) - max(a, from_us)) for a, b in self.spans(day))
@@ -157,5 +157,6 @@ def _number(local: date) -> int:
     return local.year * 10000 + local.month * 100 + local.day
 
 
-def _date(day: int) -> date:
+def date_of(day: int) -> date:
+    """Return the day YYYYMMDD as a date."""
     return date(day // 10000, day // 100 % 100, day % 100)

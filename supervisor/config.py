@@ -23,7 +23,9 @@ from supervisor.settings import (
     Console,
     File,
     Floor,
+    Followups,
     Log,
+    Orders,
     QuotaSettings,
     StoreSettings,
     Table,
@@ -31,8 +33,8 @@ from supervisor.settings import (
 )
 
 __all__ = [
-    "Calls", "Config", "ConfigError", "Console", "Floor", "Log", "QuotaSettings", "StoreSettings", "convert", "load",
-    "parse", "where",
+    "Calls", "Config", "ConfigError", "Console", "Floor", "Followups", "Log", "Orders", "QuotaSettings",
+    "StoreSettings", "convert", "load", "parse", "where",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -49,6 +51,8 @@ OVERRIDABLE: dict[str, type[Table]] = {
     "store": StoreSettings,
     "calls": Calls,
     "quota": QuotaSettings,
+    "followups": Followups,
+    "orders": Orders,
     "console": Console,
     "log": Log,
 }

@@ -15,7 +15,7 @@ from integrations.cdr_files import folder, reading
 from integrations.cdr_files.settings import FilesSettings, Format
 from integrations.provider import Batch, Leg
 from store import acts, calls, roster
-from store.calls import LegValues, Rule
+from store.calls import LegValues, Rules
 from store.engine import Store
 from supervisor import tables
 from supervisor.calendar import Calendar
@@ -98,7 +98,7 @@ def import_calls(
     source: str,
     batches: Iterator[Batch],
     normalise: Callable[[Leg], LegValues],
-    call_of: Rule,
+    rules: Rules,
     reject: Reject,
     now_us: Callable[[], int],
     progress: Callable[[float, int], None],
@@ -117,7 +117,7 @@ def import_calls(
             return
         with store.write() as connection:
             source_id = roster.source(connection, source, type_)
-            counts = calls.ingest(connection, source_id, waiting, call_of, None, now_us())
+            counts = calls.ingest(connection, source_id, waiting, rules, None, now_us())
         summary.new += counts.new
         summary.changed += counts.changed
         summary.known += counts.known

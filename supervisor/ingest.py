@@ -1,4 +1,4 @@
-"""Canonical records -> values that the store can keep: E.164 number, local day, a hash to know it again."""
+"""Canonical records -> values that the store can keep, and the rules by which it derives from them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Callable
 from hashlib import blake2b
 
 from integrations.provider import Direction, Leg
-from store.ledger import LegValues
+from store.calls import LegValues, Rules
 from supervisor.calendar import Calendar
 from supervisor.config import Config
+from supervisor.duties.calls.rule import call_of
+from supervisor.duties.followups.counting import counting
 from supervisor.numbers import e164
 from supervisor.text import storable
 
@@ -83,3 +85,9 @@ def _text(value: str) -> str:
 
 def _known(value: str | None) -> str | None:
     return None if value is None else _text(value)
+
+
+def rules_of(config: Config) -> Rules:
+    """Return what the configuration says about deriving: what is an effective call, and how contacts are counted."""
+    effective_ms = config.calls.effective_seconds * 1000
+    return Rules(lambda legs: call_of(legs, effective_ms), counting(config.followups.counts_per_day))

@@ -38,8 +38,13 @@ class Table(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
 
 _HOURS = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$"
 _COUNTRY = "^[A-Z]{2}$"
+_CURRENCY = "^[A-Z]{3}$"
 
-PATTERNS = {_HOURS: "hours like '09:00-12:00'", _COUNTRY: "two capital letters, like 'DE'"}
+PATTERNS = {
+    _HOURS: "hours like '09:00-12:00'",
+    _COUNTRY: "two capital letters, like 'DE'",
+    _CURRENCY: "three capital letters, like 'EUR'",
+}
 """What a pattern means, for a person."""
 
 Hours = Annotated[str, Meta(pattern=_HOURS)]
@@ -98,6 +103,45 @@ class QuotaSettings(Table, frozen=True, kw_only=True):
     ] = 0.1
 
 
+class Followups(Table, frozen=True, kw_only=True):
+    """How contacts are counted, and when customers sign."""
+
+    counts_per_day: Annotated[
+        int, Meta(ge=1, description="Contacts of a customer that count on one local day, at most.")
+    ] = 1
+    window: Annotated[
+        tuple[int, int],
+        Meta(description="First and last contact number of the window in which most customers sign."),
+    ] = (8, 11)
+    pinned: Annotated[bool, Meta(description="Whether the window stays so, whatever the floor's own signings say.")] = (
+        False
+    )
+    own_from_signings: Annotated[int, Meta(ge=1, description="Signings from which the window is the floor's own.")] = 50
+    own_share: Annotated[
+        float, Meta(gt=0, le=1, description="Share of the signings that the floor's own window holds.")
+    ] = 0.6
+
+
+class Orders(Table, frozen=True, kw_only=True):
+    """Orders and their reviews."""
+
+    currency: Annotated[str, Meta(pattern=_CURRENCY, description="ISO 4217 code of the floor's one currency.")] = "EUR"
+    stages: Annotated[
+        tuple[str, ...], Meta(description="Stages of an order in their order; others are kept and stand after these.")
+    ] = ("interest", "offer", "negotiation", "contract")
+    big_amount: Annotated[int, Meta(ge=0, description="Amount from which an order is shown as big.")] = 10_000
+    stale_days: Annotated[
+        int, Meta(ge=1, description="Days without contact, review or evidence after which an order is stale.")
+    ] = 14
+    probabilities: Annotated[
+        tuple[float, float, float, float, float],
+        Meta(description="Probability of signing by score: 0-19, 20-39, 40-59, 60-79, 80-100."),
+    ] = (0.05, 0.15, 0.35, 0.6, 0.8)
+    own_from_closed: Annotated[
+        int, Meta(ge=1, description="Closed orders from which the probabilities are the floor's own.")
+    ] = 50
+
+
 class Console(Table, frozen=True, kw_only=True):
     """How the console behaves."""
 
@@ -149,6 +193,8 @@ class File(Table, frozen=True, kw_only=True):
     store: StoreSettings = StoreSettings()
     calls: Calls = Calls()
     quota: QuotaSettings = QuotaSettings()
+    followups: Followups = Followups()
+    orders: Orders = Orders()
     console: Console = Console()
     log: Log = Log()
     mappings: Annotated[
@@ -167,7 +213,7 @@ def minutes(span: str) -> tuple[int, int]:
 def problems(file: File) -> Iterator[tuple[str, str]]:
     """Yield key and complaint of everything in `file` that no single key's limits can tell."""
     floor = file.floor
-    if complaint := _zone(floor.time_zone):
+    if complaint := zone_problem(floor.time_zone):
         yield "floor.time_zone", complaint
     if floor.country not in COUNTRIES:
         hint = "; the United Kingdom is GB" if floor.country == "UK" else ""
@@ -180,6 +226,11 @@ def problems(file: File) -> Iterator[tuple[str, str]]:
         yield "quota.act_below", f"{file.quota.act_below} is above quota.watch_below, {file.quota.watch_below}"
     if file.console.idle_watch_minutes > file.console.idle_act_minutes:
         yield "console.idle_watch_minutes", f"is above console.idle_act_minutes, {file.console.idle_act_minutes}"
+    first, last = file.followups.window
+    if not 1 <= first <= last:
+        yield "followups.window", f"[{first}, {last}] is no window: two contact numbers from 1, the smaller one first"
+    if not all(0 <= share <= 1 for share in file.orders.probabilities):
+        yield "orders.probabilities", "each is a number from 0 to 1"
     for name in file.sources:
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", name):
             yield f"sources.{name}", "a source's name has letters, digits, _ . and - only"
@@ -202,7 +253,8 @@ def _hours(spans: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         yield key, f"{spans[-1]!r} runs into the next day's first span"
 
 
-def _zone(name: str) -> str | None:
+def zone_problem(name: str) -> str | None:
+    """Return what is wrong with the name of a time zone, and which one may be meant; None: nothing is."""
     try:
         ZoneInfo(name)
     except (OSError, ValueError, LookupError):

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
+from decimal import Decimal
+from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from integrations.cdr_files.text import delimiter_of, encoding_of, match_columns
+from integrations.cdr_files.text import delimiter_of, encoding_of, key, match_columns
 from integrations.provider import SourceError
+from supervisor.cells import Cell, day_of, minute_of, moment_of, text_of
+
+__all__ = [
+    "Cell", "Row", "Table", "TableError", "columns", "day_of", "minute_of", "moment_of", "open_table", "rows_of",
+    "shown", "text_of",
+]  # fmt: skip
 
 LARGEST = 64 << 20
 LARGEST_UNPACKED = 512 << 20
 LONGEST_CELL = 100_000
-
-Cell = str | date | datetime | time
 
 
 class TableError(SourceError):
@@ -76,6 +81,19 @@ def columns(
         return match_columns(table.header, required, optional, told)
     except ValueError as error:
         raise TableError(f"{path}: {error}") from None
+
+
+def other_names(table: Table, names: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return which column is meant by fields that have none of their own name: the first of other `names` of a field
+    that stands there, once, and is no field's own."""
+    header = [key(name) for name in table.header]
+    own = {key(field) for field in names}
+    return {
+        field: found[0]
+        for field, others in names.items()
+        if key(field) not in header
+        and (found := [name for name in others if header.count(key(name)) == 1 and key(name) not in own])
+    }
 
 
 def shown(header: Sequence[str], places: Mapping[str, int]) -> str:
@@ -170,8 +188,8 @@ def _cell(value: object) -> Cell:
         return ""
     if isinstance(value, (date, time)):  # a datetime is a date
         return value
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float) and isfinite(value):
+        return str(int(value)) if value.is_integer() else Decimal(repr(value))
     return str(value)[:LONGEST_CELL]
 
 
@@ -190,58 +208,3 @@ def rows_of(table: Table, places: Mapping[str, int]) -> Iterator[tuple[Row, dict
         wrong = (exact and found < width) or any(cell != "" for cell in row.cells[width:])
         cells = {field: row.cells[place] if place < found else "" for field, place in places.items()}
         yield row, cells, f"{found} columns, expected {width}" if wrong else None
-
-
-def text_of(cell: Cell) -> str:
-    """Return `cell` as text, without blanks around it."""
-    return cell.strip() if isinstance(cell, str) else cell.isoformat()
-
-
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]00:00(?::00)?)?\Z")
-_CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日\Z")
-_YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})\Z")
-_BARE = re.compile(r"(\d{4})(\d\d)(\d\d)\Z")
-
-
-def day_of(cell: Cell) -> int:
-    """Return the day in `cell` as YYYYMMDD.
-
-    A sheet's date, ISO, other forms with the year first, D.M.YYYY, and D/M/YYYY or M/D/YYYY where one of the two is
-    above 12. ValueError in words where it is no day, or could be two.
-    """
-    if isinstance(cell, date):
-        return cell.year * 10_000 + cell.month * 100 + cell.day
-    text = text_of(cell)
-    if found := _YEAR_FIRST.match(text) or _CHINESE.match(text) or _BARE.match(text):
-        year, month, day = map(int, found.groups())
-    elif found := _YEAR_LAST.match(text):
-        first, mark, second, year = int(found[1]), found[2], int(found[3]), int(found[4])
-        if mark != "." and first <= 12 and second <= 12 and first != second:
-            raise ValueError(f"{text!r} could be two days; write YYYY-MM-DD")
-        day, month = (second, first) if mark != "." and second > 12 else (first, second)
-    else:
-        raise ValueError(f"{text[:40]!r} is not a date; write YYYY-MM-DD")
-    try:
-        date(year, month, day)
-    except ValueError:
-        raise ValueError(f"{text!r} is a day that does not exist") from None
-    return year * 10_000 + month * 100 + day
-
-
-_CLOCK = re.compile(r"(\d{1,2})[:.](\d\d)(?::00)?\Z")
-
-
-def minute_of(cell: Cell) -> int | None:
-    """Return the time of day in `cell` in minutes since midnight; None where it is empty. ValueError in words where
-    it is none."""
-    if isinstance(cell, datetime):
-        cell = cell.time()
-    if isinstance(cell, time):
-        return cell.hour * 60 + cell.minute
-    text = text_of(cell)
-    if not text:
-        return None
-    found = _CLOCK.match(text)
-    if not found or int(found[2]) > 59 or int(found[1]) * 60 + int(found[2]) > 24 * 60:
-        raise ValueError(f"{text[:40]!r} is not a time of day; write HH:MM")
-    return int(found[1]) * 60 + int(found[2])

@@ -79,3 +79,9 @@ def alphabetical(name: str) -> str:
         return name.casefold()
     plain = "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))
     return plain.casefold()
+
+
+def number_th(number: int) -> str:
+    """Return an ordinal number: 1st, 2nd, 3rd, 11th, 22nd."""
+    ending = "th" if number // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"

@@ -103,7 +103,7 @@ ALLOWED = {
     ("screens/export.py", "write"): "to a file",
     ("screens/export.py", "writerow"): "heads of our own",
     ("screens/export.py", "writerows"): "every cell by field()",
-    ("screens/floor/acts.py", "write"): "to a file",
+    ("screens/live.py", "write"): "to a file",
     ("supervisor/cli/common.py", "print"): "the command line's one edge",
     ("supervisor/cli/common.py", "writerow"): "every cell by csv_cell()",
     ("supervisor/cli/common.py", "writerows"): "every cell by csv_cell()",
@@ -245,7 +245,7 @@ def proven(expression: ast.expr, given: dict[str, list[ast.expr]]) -> bool:
 PADDED = {
     ("supervisor/cli/common.py", "'  '.join(padded).rstrip()"): "cells made safe, and blanks",
     ("supervisor/cli/common.py", "json_writer.dumps(_safe_json(value), ensure_ascii=False, indent=2)"): "made safe",
-    ("screens/floor/acts.py", "text"): "a number made safe, or cells, which are safe",
+    ("screens/live.py", "text"): "a number made safe, or cells, which are safe",
 }
 """What is safe for a reason that cannot be read off the expression."""
 

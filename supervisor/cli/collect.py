@@ -18,8 +18,7 @@ from supervisor import collector, log
 from supervisor.calendar import Calendar
 from supervisor.cli import common
 from supervisor.config import Config, ConfigError
-from supervisor.duties.calls.rule import call_of
-from supervisor.ingest import normaliser
+from supervisor.ingest import normaliser, rules_of
 from supervisor.sources import make_provider
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -76,8 +75,7 @@ async def run(
 
     `speed`: how many times as fast as time `clock` runs.
     """
-    effective_ms = config.calls.effective_seconds * 1000
-    rules = collector.Rules(normaliser(config), lambda legs: call_of(legs, effective_ms), Calendar(config.floor).day_of)
+    rules = collector.Rules(normaliser(config), rules_of(config), Calendar(config.floor).day_of)
     types = {name: str(source.get("type", "")) for name, source in config.sources.items()}
     me = f"{socket.gethostname()}:{os.getpid()}"
     await collector.collect(store, providers, types, rules, clock, logger, me, left_out, speed)

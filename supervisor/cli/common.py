@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv as csv_writer
 import getpass
 import json as json_writer
-import re
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,13 +14,11 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from supervisor import config as configuration
 from supervisor.config import Config
+from supervisor.spreadsheets import guarded
 from supervisor.text import LONGEST, safe
 
 if TYPE_CHECKING:
     from store.engine import Store
-
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_PHONE = re.compile(r"\+\d+\Z")
 
 
 class Format(StrEnum):
@@ -126,5 +123,4 @@ def csv_cell(value: object, longest: int = LONGEST) -> object:
     obeys."""
     if not isinstance(value, str):
         return value
-    text = safe(value, longest)
-    return f"'{text}" if _FORMULA.match(value) and not _PHONE.match(text) else text
+    return guarded(safe(value, longest))

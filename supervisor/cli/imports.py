@@ -1,14 +1,15 @@
-"""`supervisor import`: calls, a roster or attendance from files."""
+"""`supervisor import`: calls, a roster, attendance, customers, contacts, orders and payments from files."""
 
 from __future__ import annotations
 
 import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as MappingOf
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec.structs import replace
@@ -20,11 +21,14 @@ from supervisor.cli.rejects import Rejects
 from supervisor.config import Config
 from supervisor.text import safe
 
+if TYPE_CHECKING:
+    from supervisor.duties.exchange.fields import Terms
+
 app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Import calls, a roster or attendance from files.",
+    help="Import calls, a roster, attendance, customers, contacts, orders or payments from files.",
 )
 
 File = Annotated[Path, typer.Argument(help="The file to import.", show_default=False)]
@@ -50,11 +54,9 @@ def calls(
     """Import call records: Asterisk's or FreeSWITCH's CDR files, or CSV of anyone's."""
     from store.engine import BULK, create_store
     from supervisor import imports
-    from supervisor.duties.calls.rule import call_of
-    from supervisor.ingest import normaliser
+    from supervisor.ingest import normaliser, rules_of
 
     config = common.load()
-    effective_ms = config.calls.effective_seconds * 1000
     settings = imports.reading_settings(config, source, format_)
     assert isinstance(settings.mapping, dict)
     told = _told(config, map_, mapping)
@@ -77,7 +79,7 @@ def calls(
             source,
             batches,
             normaliser(config),
-            lambda legs: call_of(legs, effective_ms),
+            rules_of(config),
             rejects.add,
             common.now_us,
             progress,
@@ -114,6 +116,65 @@ def attendance(file: File, map_: Map = [], mapping: Mapping = "", json: Json = F
             _finish(file, "days", summary, rejects, json)
 
 
+@app.command("customers")
+def customers(file: File, map_: Map = [], mapping: Mapping = "", json: Json = False) -> None:  # noqa: B006
+    """Import customers: company, person, phones (several separated by ;), region, type, tier, registered, owner,
+    status, do_not_call, time_zone, ref, next_contact, next_note, opened, closed. CSV or XLSX."""
+    _exchange("customers", file, map_, mapping, json)
+
+
+@app.command("contacts")
+def contacts(file: File, map_: Map = [], mapping: Mapping = "", json: Json = False) -> None:  # noqa: B006
+    """Import contacts: customer (ref, number or company), at, specialist, channel (call, visit, reply), outcome, note,
+    minutes. CSV or XLSX."""
+    _exchange("contacts", file, map_, mapping, json)
+
+
+@app.command("orders")
+def orders(file: File, map_: Map = [], mapping: Mapping = "", json: Json = False) -> None:  # noqa: B006
+    """Import orders: customer (ref, number or company), package, amount, specialist, stage, opened, expected_sign,
+    status (open, signed, lost), closed, ref. CSV or XLSX."""
+    _exchange("orders", file, map_, mapping, json)
+
+
+@app.command("payments")
+def payments(file: File, map_: Map = [], mapping: Mapping = "", json: Json = False) -> None:  # noqa: B006
+    """Import payments: customer (ref, number or company), package, amount, paid, ref. CSV or XLSX."""
+    _exchange("payments", file, map_, mapping, json)
+
+
+def _exchange(what: str, file: Path, map_: Sequence[str], mapping: str, json: bool) -> None:
+    from store.engine import BULK, create_store
+    from supervisor.exchange import KINDS, bring_in
+
+    config = common.load()
+    kind = KINDS[what]
+    with tables.open_table(file) as table:
+        places = _columns(file, table, kind.fields, config, map_, mapping, kind.also)
+        reading = terms(config)
+        gc.disable()  # as for calls
+        with (
+            closing(create_store(config.store.url, tuning=BULK)) as store,
+            _rejects(file, config) as rejects,
+            _interruptible(),
+        ):
+            bringer = kind.bringer(reading, places)
+            summary = bring_in(store, table, places, bringer, reading, rejects.add)
+            _finish(file, what, summary, rejects, json)
+
+
+def terms(config: Config) -> Terms:
+    """Return by what tables are read and written now, by this person."""
+    from supervisor.duties.acting import Doer
+    from supervisor.duties.calls.floor import calendar_of
+    from supervisor.duties.exchange.fields import terms_of
+    from supervisor.ingest import rules_of
+
+    now_us = common.now_us()
+    doer = Doer(common.who(config), now_us, calendar_of(config.floor).today(now_us), rules_of(config).numbers)
+    return terms_of(config, doer)
+
+
 def _told(config: Config, told: Sequence[str], name: str) -> dict[str, str]:
     """Return the mapping field -> column that the command line asks for: --mapping NAME, then each --map over it."""
     from supervisor.imports import named_mapping
@@ -134,8 +195,10 @@ def _columns(
     config: Config,
     map_: Sequence[str],
     mapping: str,
+    also: MappingOf[str, Sequence[str]] = {},  # nobody changes it
 ) -> dict[str, int]:
-    places = tables.columns(file, table, *fields, _told(config, map_, mapping))
+    told = tables.other_names(table, also) | _told(config, map_, mapping)
+    places = tables.columns(file, table, *fields, told)
     _note(f"{file}: {table.written}")
     _note("Columns: " + tables.shown(table.header, places))
     return places

@@ -67,15 +67,24 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to make; it must 
 
 @app.command()
 def recount() -> None:
-    """Derive calls and tallies anew from what the sources reported, put right what differs, and say how much did."""
-    from store.calls import recount as put_right
-    from supervisor.duties.calls.rule import call_of
+    """Derive calls and tallies anew from what the sources reported, and contacts and contact numbers from those; put
+    right what differs, and say how much did."""
+    from store import calls, matching
+    from supervisor.ingest import rules_of
 
     config = common.load()
-    effective_ms = config.calls.effective_seconds * 1000
+    rules = rules_of(config)
     with common.store(config) as store, store.write() as connection:
-        found = put_right(connection, lambda legs: call_of(legs, effective_ms))
+        found = calls.recount(connection, rules.call_of)
+        ledger = matching.recount(connection, rules.numbers, common.now_us())
     if any(found):
         common.say(f"{found.calls} calls and {found.tallies} tallies differed and are put right")
     else:
         common.say("every call and every tally is as it should be")
+    if any(ledger):
+        common.say(
+            f"{ledger.entries} contacts, {ledger.numbers} contact numbers, {ledger.customers} customers and "
+            f"{ledger.histogram} lines of the histogram differed and are put right"
+        )
+    else:
+        common.say("every contact and every contact number is as it should be")

@@ -26,7 +26,7 @@ async def fill_gap(source: Source, gap: Gap, taken: Snapshot | None) -> None:
     await backfill(source)
     if taken is not None:
         closed = await source.write(
-            lambda c: calls.close_open(c, source.id, taken.alive, gap.until_us, source.rules.call_of, source.clock())
+            lambda c: calls.close_open(c, source.id, taken.alive, gap.until_us, source.rules.derive, source.clock())
         )
         if closed:
             source.log.warning("calls whose end is unknown", calls=closed)

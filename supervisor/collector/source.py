@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from integrations.provider import Leg, Provider, SourceError
 from store import calls
-from store.calls import CallValues, Counts, LegValues
+from store.calls import Counts, LegValues
 from store.engine import StoreError
 from supervisor.storing import Storing
 from supervisor.text import safe
@@ -21,10 +21,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Rules:
-    """What the collector does to records on the way in: make them storable, and derive a call from its legs."""
+    """What the collector does to records on the way in: make them storable, and derive calls and contacts."""
 
     normalise: Callable[[Leg], LegValues]
-    call_of: Callable[[Sequence[LegValues]], CallValues | None]
+    derive: calls.Rules
     day_of: Callable[[int], int]
 
 
@@ -60,7 +60,7 @@ class Source:
 def ingest(source: Source, connection: Connection, legs: Sequence[Leg], cursor: str | None) -> Counts:
     """Write `legs`, and the cursor after them (None: leave it), in the transaction of `connection`."""
     rows = [source.rules.normalise(leg) for leg in legs]
-    return calls.ingest(connection, source.id, rows, source.rules.call_of, cursor, source.clock())
+    return calls.ingest(connection, source.id, rows, source.rules.derive, cursor, source.clock())
 
 
 def log_refused(source: Source, error: Exception) -> None:

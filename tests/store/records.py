@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from store import sources
-from store.calls import CallValues, LegValues
+from store.calls import CallValues, LegValues, Rules
 from store.groups import READ_LEGS
+from supervisor.duties.followups.counting import counting
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
@@ -63,6 +64,9 @@ def rule(legs: Sequence[LegValues]) -> CallValues:
         first.outcome, min(one.progress for one in legs), dial, connected,
         int(connected and (talk or 0) >= EFFECTIVE_MS), len(legs), first.line, any(one.approximate for one in legs),
     )  # fmt: skip
+
+
+RULES = Rules(rule, counting(1))
 
 
 def legs_of(connection: Connection, source_id: int) -> list[tuple[Any, ...]]:

@@ -15,6 +15,7 @@ from store.calls import Counts, LegValues
 from store.engine import Store, open_store
 from tests.store.records import (
     DAY,
+    RULES,
     SECOND,
     at,
     calls_of,
@@ -35,7 +36,7 @@ on_a_shared_store = settings(
 
 def keep(store: Store, source_id: int, *legs: LegValues) -> Counts:
     with store.write() as connection:
-        return calls.ingest(connection, source_id, legs, rule, None, NOW)
+        return calls.ingest(connection, source_id, legs, RULES, None, NOW)
 
 
 @pytest.fixture
@@ -114,13 +115,13 @@ def test_order_repetition_and_batches_do_not_matter(
     with store.write() as connection:
         one_by_one, otherwise = new_source(connection), new_source(connection)
         for record in records:
-            calls.ingest(connection, one_by_one, [record], rule, None, NOW)
-        counts = [calls.ingest(connection, otherwise, batch, rule, None, NOW) for batch in batches]
+            calls.ingest(connection, one_by_one, [record], RULES, None, NOW)
+        counts = [calls.ingest(connection, otherwise, batch, RULES, None, NOW) for batch in batches]
         assert everything(connection, one_by_one) == everything(connection, otherwise)
         assert tallies_of(connection, otherwise) == counted(legs_of(connection, otherwise))
         assert [sum(count) for count in counts] == [len(batch) for batch in batches]
         before = everything(connection, otherwise)
-        again = calls.ingest(connection, otherwise, records, rule, None, NOW)
+        again = calls.ingest(connection, otherwise, records, RULES, None, NOW)
         assert again == Counts(0, 0, len(records)) and everything(connection, otherwise) == before
         assert calls.recount(connection, rule) == (0, 0)
 
@@ -142,7 +143,7 @@ def test_edits_of_person_day_and_group_leave_nothing_behind(store: Store, edits:
     with store.write() as connection:
         source_id = new_source(connection)
         for edit in edits:
-            calls.ingest(connection, source_id, [edit], rule, None, NOW)
+            calls.ingest(connection, source_id, [edit], RULES, None, NOW)
         last = {edit.leg_id: edit for edit in edits}
         kept = legs_of(connection, source_id)
         assert [row[:25] for row in kept] == [tuple(last[leg_id])[:25] for leg_id in sorted(last)]
@@ -159,7 +160,7 @@ def test_the_same_records_again_write_not_one_byte(sqlite_url: str) -> None:
 
     def keep_all() -> Counts:
         with store.write() as connection:
-            return calls.ingest(connection, source_id, records, rule, "77", NOW)
+            return calls.ingest(connection, source_id, records, RULES, "77", NOW)
 
     assert keep_all() == Counts(500, 0, 0)
     wal = Path(f"{sqlite_url}-wal")
@@ -293,8 +294,8 @@ def test_calls_nobody_tells_the_end_of_are_closed_once(store: Store, source: int
     younger = leg("younger", started_us=12 * DAY)
     keep(store, source, at(lost, 1), at(alive, 2), at(younger, 0))
     with store.write() as connection:
-        assert calls.close_open(connection, source, {"alive"}, 11 * DAY, rule, NOW) == 1
-        assert calls.close_open(connection, source, {"alive"}, 11 * DAY, rule, NOW) == 0
+        assert calls.close_open(connection, source, {"alive"}, 11 * DAY, RULES, NOW) == 1
+        assert calls.close_open(connection, source, {"alive"}, 11 * DAY, RULES, NOW) == 0
         ended = {row[0]: (row[11], row[15], row[16], bool(row[22])) for row in legs_of(connection, source)}
         assert ended["lost"] == (None, "unknown", 3, True)
         assert [ended[name][2] for name in ("alive", "younger")] == [2, 0]
@@ -310,10 +311,10 @@ def test_calls_nobody_tells_the_end_of_are_closed_once(store: Store, source: int
 
 def test_the_cursor_moves_with_the_records_or_not_at_all(store: Store, source: int) -> None:
     with store.write() as connection:
-        calls.ingest(connection, source, [leg("a")], rule, "10", NOW)
+        calls.ingest(connection, source, [leg("a")], RULES, "10", NOW)
     broken = leg("b", outcome=None)  # the store refuses it
     with pytest.raises(IntegrityError), store.write() as connection:
-        calls.ingest(connection, source, [leg("c"), broken], rule, "20", NOW)
+        calls.ingest(connection, source, [leg("c"), broken], RULES, "20", NOW)
     with store.read() as connection:
         assert connection.exec_driver_sql(f"SELECT cursor FROM source WHERE id = {source}").scalar() == "10"
         assert [row[0] for row in legs_of(connection, source)] == ["a"]

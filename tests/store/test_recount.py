@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from store import calls
 from store.engine import Store
-from tests.store.records import DAY, counted, everything, leg, legs_of, new_source, rule, tallies_of
+from tests.store.records import DAY, RULES, counted, everything, leg, legs_of, new_source, rule, tallies_of
 
 
 def test_a_recount_finds_and_mends_every_damage(store: Store) -> None:
     with store.write() as connection:
         source_id = new_source(connection)
         records = [leg(f"l{n}", agent=f"{n % 2}", started_us=(10 + n % 3) * DAY) for n in range(30)]
-        calls.ingest(connection, source_id, records, rule, None, 0)
+        calls.ingest(connection, source_id, records, RULES, None, 0)
         whole = everything(connection, source_id)
         for damage in (
             "UPDATE tally SET dials = dials + 1 WHERE day = 20260110",
@@ -35,6 +35,6 @@ def test_a_recount_finds_and_mends_every_damage(store: Store) -> None:
 def test_a_recount_follows_a_new_rule(store: Store) -> None:
     with store.write() as connection:
         source_id = new_source(connection)
-        calls.ingest(connection, source_id, [leg("a")], rule, None, 0)
+        calls.ingest(connection, source_id, [leg("a")], RULES, None, 0)
         assert calls.recount(connection, lambda legs: rule(legs)._replace(effective=0)) == (1, 1)
         assert [sums[2] for sums in tallies_of(connection, source_id).values()] == [0]

@@ -25,10 +25,16 @@ from zoneinfo import ZoneInfo
 import pyte
 import pytest
 
-from store import driver
+from store import driver, matching, solutions
 from store.engine import StoreError, open_store
 from supervisor import demo
+from supervisor.demo.sayings import SOLUTIONS
 from supervisor.duties.calls.floor import read_floor
+from supervisor.duties.followups import read
+from supervisor.duties.followups.story import read_story
+from supervisor.duties.orders import attention
+from supervisor.duties.orders.read import read_orders
+from supervisor.ingest import rules_of
 
 NOW_US = 1_795_440_720_000_000
 SUPERVISOR = [sys.executable, "-m", "supervisor"]
@@ -219,3 +225,32 @@ def test_without_a_console_it_says_where_it_is_and_every_command_can_be_tried_on
     assert len(status["specialists"]) >= 12
     assert {line["state"] for line in status["specialists"]} >= {"idle"}
     assert status["totals"]["dials"] > 200
+
+
+def test_it_has_customers_at_every_contact_and_orders_of_every_kind(tmp_path: Path) -> None:
+    made = demo.make(tmp_path / "demo", 1, 1, wall())
+    config, rules = made.config, rules_of(made.config)
+    with closing(open_store(made.store)) as store:
+        with store.read() as connection:
+            slow = read.read_slow(connection, config, NOW_US)
+            followups = read.read_followups(connection, config, NOW_US, slow)
+            inbox = read.read_inbox(connection)
+            orders = read_orders(connection, config, NOW_US)
+            library = solutions.standing(connection)
+            stories = [read_story(connection, config, line.customer_id, NOW_US) for line in followups.queue[:80]]
+        with store.write() as connection:
+            assert matching.recount(connection, rules.numbers, NOW_US) == (0, 0, 0, 0)
+    assert all(followups.histogram[:14])
+    assert {line.group for line in followups.queue} == {"window", "next", "overdue", "rest"}
+    assert {line.tier for line in followups.queue} == {"major", "important", "target", "other"}
+    assert followups.past and followups.counts.doubles >= 2
+    assert followups.window.own and 6 <= followups.window.first <= followups.window.last <= 13
+    assert max(followups.effort, key=lambda one: one.outside / one.dials).specialist == "Farid Haddad"
+    assert {line.shared for line in inbox} == {True, False}
+    marks = {mark for line in orders.orders for mark in line.marks}
+    assert marks == {str(mark) for mark in attention.Mark}
+    assert {line.stage for line in orders.orders} == set(config.orders.stages)
+    assert orders.left >= 10 and orders.own_probabilities
+    assert len(library) == len(SOLUTIONS)
+    found = {entry.mark for story in stories for entry in story.entries}
+    assert found >= {"", "unlogged", "unproved", "inflated"}

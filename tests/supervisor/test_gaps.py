@@ -26,6 +26,7 @@ from store.engine import Store, open_store
 from store.groups import READ_LEGS
 from supervisor.config import parse as configured
 from supervisor.duties.calls.rule import call_of
+from supervisor.duties.followups.counting import counting
 from supervisor.ingest import normaliser
 from tests.integrations.asterisk.recordings import DATA, TrueCall, settings, true_calls
 from tests.peers.world import World, recorded_events
@@ -63,6 +64,9 @@ normalise = normaliser(configured('[floor]\ntime_zone = "Europe/Berlin"\ncountry
 
 def rule(legs: Sequence[calls.LegValues]) -> calls.CallValues | None:
     return call_of(legs, 30_000)
+
+
+RULES = calls.Rules(rule, counting(1))
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,7 @@ class Collector:
 
     def keep(self, legs: Sequence[Leg], cursor: str | None = None) -> None:
         with self.store.write() as connection:
-            calls.ingest(connection, self.source, [normalise(leg) for leg in legs], rule, cursor, 1)
+            calls.ingest(connection, self.source, [normalise(leg) for leg in legs], RULES, cursor, 1)
 
     def hear(self, begin: int, end: int) -> None:
         facts = [fact for parts in recorded().parts[begin:end] for part in parts for fact in self.derivation.feed(part)]
@@ -163,7 +167,7 @@ class Collector:
     def close(self, alive: frozenset[str], until: float) -> None:
         """End what nobody told the end of."""
         with self.store.write() as connection:
-            calls.close_open(connection, self.source, alive, int(until * 1e6), rule, 1)
+            calls.close_open(connection, self.source, alive, int(until * 1e6), RULES, 1)
 
     def told(self) -> list[Told]:
         """The outbound calls, in order."""

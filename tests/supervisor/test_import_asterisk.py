@@ -17,9 +17,8 @@ from integrations.provider import Leg
 from store import calls, roster
 from store.engine import open_store
 from supervisor import __main__ as command_line
-from supervisor.config import load
-from supervisor.duties.calls.rule import call_of
-from supervisor.ingest import normaliser
+from supervisor.config import Config, load
+from supervisor.ingest import normaliser, rules_of
 from tests.integrations.asterisk.recordings import DATA, TrueCall, events, settings, true_calls
 
 TRUE = true_calls()
@@ -95,7 +94,7 @@ class Floor:
             for start in range(0, len(legs), 20):
                 with store.write() as connection:
                     some = legs[start : start + 20]
-                    calls.ingest(connection, source_id, some, lambda these: call_of(these, 30_000), None, 0)
+                    calls.ingest(connection, source_id, some, rules_of(Config()), None, 0)
         finally:
             store.close()
 

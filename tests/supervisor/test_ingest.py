@@ -15,9 +15,8 @@ from integrations.provider import Direction, Leg, Outcome, Progress
 from store import calls
 from store.engine import Store
 from store.sources import ensure
-from supervisor.config import parse
-from supervisor.duties.calls.rule import call_of
-from supervisor.ingest import LONGEST, LONGEST_RAW, normaliser
+from supervisor.config import Config, parse
+from supervisor.ingest import LONGEST, LONGEST_RAW, normaliser, rules_of
 
 CONFIG = parse('[floor]\ntime_zone = "Europe/Berlin"\ncountry = "DE"\n', "floor.toml")
 normalise = normaliser(CONFIG)
@@ -103,9 +102,7 @@ def test_every_text_can_be_kept_and_is_known_again(store: Store, texts: tuple[st
     values = [normalise(leg)]
     with store.write() as connection:
         source_id = ensure(connection, "pbx", "made up", [])
-        counts = [
-            calls.ingest(connection, source_id, values, lambda legs: call_of(legs, 30_000), None, 0) for _ in "12"
-        ]
+        counts = [calls.ingest(connection, source_id, values, rules_of(Config()), None, 0) for _ in "12"]
         assert counts[1] == (0, 0, 1)
         kept = connection.exec_driver_sql("SELECT max(id) FROM leg").scalar()
         raws = connection.exec_driver_sql("SELECT raw FROM leg").scalars().all()

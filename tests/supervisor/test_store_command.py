@@ -11,6 +11,7 @@ from store.engine import Store, open_store
 from store.migrations import HEAD
 from store.tables import metadata
 from supervisor.__main__ import run
+from tests.store.customers_made import customer
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +63,11 @@ def test_recount_puts_right_what_differs_and_says_so(
     store_url: str, store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["store", "recount", "--store", store_url]) == 0
-    assert capsys.readouterr().out == "every call and every tally is as it should be\n"
+    every = (
+        "every call and every tally is as it should be\n",
+        "every contact and every contact number is as it should be\n",
+    )
+    assert capsys.readouterr().out == "".join(every)
     with store.write() as connection:
         pbx = "INSERT INTO source (id, name, type, up, detail, capabilities) VALUES (1, 'pbx', '', :up, '', '')"
         connection.execute(text(pbx), {"up": True})
@@ -76,8 +81,16 @@ def test_recount_puts_right_what_differs_and_says_so(
     assert run(["store", "check", "--store", store_url]) == 1
     assert "run `supervisor store recount`" in capsys.readouterr().out
     assert run(["store", "recount", "--store", store_url]) == 0
-    assert capsys.readouterr().out == "0 calls and 1 tallies differed and are put right\n"
+    assert capsys.readouterr().out == "0 calls and 1 tallies differed and are put right\n" + every[1]
     assert run(["store", "check", "--store", store_url]) == 0
+    with store.write() as connection:
+        customer(connection)
+        connection.execute(text("UPDATE customer SET contacts = 7"))
+        connection.execute(text("UPDATE contact_histogram SET live = 3"))
+    assert run(["store", "recount", "--store", store_url]) == 0
+    assert "0 contacts, 0 contact numbers, 1 customers and " in capsys.readouterr().out
+    assert run(["store", "recount", "--store", store_url]) == 0
+    assert capsys.readouterr().out == "".join(every)
 
 
 def test_a_missing_store_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -59,6 +60,21 @@ def test_a_sheet_keeps_its_dates_and_times(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     book.save(path)
     assert read(path)[2] == [[datetime(2026, 4, 3), "1003", "half", time(9, 30)]]
+
+
+def test_a_sheet_s_numbers_are_exact_and_whole_ones_are_texts(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["a", "b", "c", "d", "e"], [9800.5, 9800.0, 9800, 0.07, 1e-7]):
+        sheet.append(row)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    ((half, *whole, seven, tiny),) = read(path)[2]
+    assert isinstance(half, Decimal) and half == Decimal("9800.5")
+    assert whole == ["9800", "9800"]
+    assert seven == Decimal("0.07")
+    assert [tables.text_of(cell) for cell in (half, tiny)] == ["9800.5", "0.0000001"]
 
 
 @pytest.mark.parametrize(
@@ -143,9 +159,15 @@ def test_days_in_every_unambiguous_form(cell: tables.Cell, day: int) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "words"),
-    [("03/04/2026", "two days"), ("3-4-2026", "two days"), ("2026-02-30", "does not exist"), ("soon", "not a date")],
+    [
+        ("03/04/2026", "two days"),
+        ("3-4-2026", "two days"),
+        ("2026-02-30", "does not exist"),
+        ("soon", "not a date"),
+        (Decimal("46115.5"), "not a date"),
+    ],
 )
-def test_days_that_are_none_or_two(cell: str, words: str) -> None:
+def test_days_that_are_none_or_two(cell: tables.Cell, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         tables.day_of(cell)
 
@@ -158,6 +180,6 @@ def test_times_of_day() -> None:
         None,
         421,
     ]
-    for wrong in ("25:00", "9", "24:01", "12:60"):
+    for wrong in ("25:00", "9", "24:01", "12:60", Decimal("9.05")):
         with pytest.raises(ValueError, match="not a time of day"):
             tables.minute_of(wrong)

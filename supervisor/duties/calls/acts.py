@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 
 from integrations.provider import Action
 from store import acts, roster
 from supervisor.config import Config
+from supervisor.duties.acting import Doer, Undo
 from supervisor.duties.calls.refusals import NEEDS_PHONE, ON_A_CALL, RefusedError, refusal
 from supervisor.duties.calls.snapshots import CommandAnswer, SpecialistLine
 
@@ -110,18 +112,7 @@ def answer(connection: Connection, command_id: int, now_us: int) -> CommandAnswe
     return None
 
 
-def undo(connection: Connection, who: str, now_us: int) -> str | None:
-    """Undo the last act of `who` that can be undone; return it in words, None where there is none."""
-    act = acts.last_act(connection, who, tuple(_UNDO))
-    if act is None:
-        return None
-    words = _UNDO[act.what](connection, json.loads(act.detail))
-    acts.mark_undone(connection, act.id, now_us)
-    acts.note(connection, who, "undo", json.dumps({"act": act.id}), now_us)
-    return words
-
-
-def _undo_adopt(connection: Connection, detail: dict[str, object]) -> str:
+def _undo_adopt(connection: Connection, detail: dict[str, Any], doer: Doer) -> str:
     phones, specialist = detail["phones"], detail["specialist"]
     assert isinstance(phones, list) and isinstance(specialist, int)
     for identity_id in phones:
@@ -131,7 +122,7 @@ def _undo_adopt(connection: Connection, detail: dict[str, object]) -> str:
     return f"undone: {detail['name']}'s phone is unknown again"
 
 
-def _undo_quota(connection: Connection, detail: dict[str, object]) -> str:
+def _undo_quota(connection: Connection, detail: dict[str, Any], doer: Doer) -> str:
     whose, since, before = detail["whose"], detail["since"], detail["before"]
     assert isinstance(whose, list) and isinstance(since, int) and (before is None or isinstance(before, list))
     acts.put_quota(
@@ -140,7 +131,7 @@ def _undo_quota(connection: Connection, detail: dict[str, object]) -> str:
     return f"undone: the quota of {detail['label']} since {day_text(since)}"
 
 
-_UNDO: dict[str, Callable[[Connection, dict[str, object]], str]] = {_ADOPT: _undo_adopt, _QUOTA: _undo_quota}
+UNDO: dict[str, Undo] = {_ADOPT: _undo_adopt, _QUOTA: _undo_quota}
 
 
 def named(wanted: str, names: Sequence[str], kind: str) -> str:

@@ -22,8 +22,10 @@ from supervisor.__main__ import run
 from supervisor.cli import common
 from supervisor.config import Config
 from supervisor.duties import calls as duty
+from supervisor.duties.acting import Doer, undo
 from supervisor.duties.calls import acts
 from supervisor.duties.calls.rule import call_of
+from supervisor.duties.followups.counting import counting
 from supervisor.settings import Console, Floor
 
 S = 1_000_000
@@ -34,6 +36,13 @@ CONFIG = Config(floor=Floor(holidays=False), console=Console(my_phone="900"))
 
 def rule(legs: Sequence[LegValues]) -> CallValues:
     return call_of(legs, 30_000)
+
+
+RULES = calls.Rules(rule, counting(1))
+
+
+def doer(who: str) -> Doer:
+    return Doer(who, NOW, DAY, RULES.numbers)
 
 
 def leg(leg_id: str, agent: str | None, seconds_ago: int, talk_s: int, **told: Any) -> LegValues:
@@ -63,7 +72,7 @@ def told(store: Store) -> Store:
             leg("c", "1099", 1000, 31),
             leg("d", "1001", 500, 7, direction="internal", to_raw="1002", number=None),
         ]
-        calls.ingest(connection, source_id, legs, rule, None, NOW)
+        calls.ingest(connection, source_id, legs, RULES, None, NOW)
         for seconds_ago, state in ((3000, "talking"), (2900, "idle")):
             event = {"identity_id": 1, "day": DAY, "at_us": NOW - seconds_ago * S, "state": state}
             connection.execute(insert(StateEvent).values(event))
@@ -105,9 +114,9 @@ def test_an_unknown_phone_is_adopted_with_its_past_and_given_back(told: Store) -
         names = {one.name: one.dials for one in duty.read_floor(connection, CONFIG, NOW).specialists}
     assert names == {"Anna Weber": 2, "Boris Wu": 0, "Chiara Rossi": 1}
     with told.write() as connection:
-        assert acts.undo(connection, "somebody else", NOW) is None
-        assert "Chiara Rossi" in (acts.undo(connection, "boss", NOW) or "")
-        assert acts.undo(connection, "boss", NOW) is None
+        assert undo(connection, doer("somebody else")) is None
+        assert "Chiara Rossi" in (undo(connection, doer("boss")) or "")
+        assert undo(connection, doer("boss")) is None
         names = {one.name: one.dials for one in duty.read_floor(connection, CONFIG, NOW).specialists}
     assert names == {"Anna Weber": 2, "Boris Wu": 0, "pbx:1099": 1}
 
@@ -122,7 +131,7 @@ def test_a_quota_is_set_and_undone(told: Store) -> None:
 
         found = [dials()]
         for _ in range(2):
-            acts.undo(connection, "boss", NOW)
+            undo(connection, doer("boss"))
             found.append(dials())
     assert found == [50, 40, 80]
 

@@ -19,9 +19,13 @@ from store.engine import BULK, Store, StoreError, create_store
 from store.sqlite import in_use
 from supervisor.calendar import Calendar
 from supervisor.config import Config, load
-from supervisor.duties.calls.rule import call_of
+from supervisor.demo.companies import HEADS, customers
+from supervisor.demo.past import SUPERVISOR, Past
+from supervisor.duties.acting import Doer
+from supervisor.duties.exchange.customers_in import Customers
+from supervisor.duties.exchange.fields import terms_of
 from supervisor.duties.roster import Attended, Member, put_attended, put_members
-from supervisor.ingest import normaliser
+from supervisor.ingest import normaliser, rules_of
 from supervisor.sources import make_provider
 
 SOURCE = "pbx"
@@ -111,7 +115,9 @@ def make(folder: Path, seed: int, speed: float, wall: Callable[[], int]) -> Demo
         clock = catching_up(int(begins.timestamp()) * 1_000_000, speed, wall)
     with closing(create_store(str(database), tuning=BULK)) as store:
         _people(store, config, seed, clock())
+        _customers(store, config, seed, clock())
         asyncio.run(_history(store, config, clock))
+        _past(store, config, seed, clock())
     return Demo(file, str(database), config, clock, speed)
 
 
@@ -133,6 +139,23 @@ def _people(store: Store, config: Config, seed: int, now_us: int) -> None:
         put_attended(connection, list(enumerate(away, 1)))
 
 
+def _customers(store: Store, config: Config, seed: int, now_us: int) -> None:
+    """Put the customers in, as an import of their table does."""
+    doer = Doer(SUPERVISOR, now_us, Calendar(config.floor).day_of(now_us), rules_of(config).numbers)
+    told = Customers(terms_of(config, doer), HEADS)
+    rows = [(number, told.read(row)) for number, row in enumerate(customers(seed), 2)]
+    with store.write() as connection:
+        came = told.put(connection, rows)
+    assert not came.refused, came.refused
+
+
+def _past(store: Store, config: Config, seed: int, now_us: int) -> None:
+    """Let customers and orders have been through something."""
+    refs = [(row["ref"], row["owner"], row["do_not_call"] != "no") for row in customers(seed) if row["owner"]]
+    with store.write() as connection:
+        Past(connection, config, rules_of(config).numbers, seed, now_us).make(refs)
+
+
 def simulated(config: Config, clock: Callable[[], int]) -> SimulatedProvider:
     """Return the demo's source, played by `clock`."""
     provider = make_provider(config, SOURCE)
@@ -145,15 +168,15 @@ async def _history(store: Store, config: Config, clock: Callable[[], int]) -> No
     """Keep the calls so far, and what everybody is doing now: what a collector would have known."""
     provider = simulated(config, clock)
     normalise = normaliser(config)
-    effective_ms = config.calls.effective_seconds * 1000
+    rules = rules_of(config)
     with store.write() as connection:
         source_id = sources.ensure(connection, SOURCE, "simulated", sorted(provider.capabilities))
         async for batch in provider.backfill(None):
             rows = [normalise(leg) for leg in batch.legs]
-            calls.ingest(connection, source_id, rows, lambda legs: call_of(legs, effective_ms), batch.cursor, clock())
+            calls.ingest(connection, source_id, rows, rules, batch.cursor, clock())
         taken = await provider.snapshot()
         rows = [normalise(leg) for leg in taken.legs]
-        calls.ingest(connection, source_id, rows, lambda legs: call_of(legs, effective_ms), None, clock())
+        calls.ingest(connection, source_id, rows, rules, None, clock())
         presence.tell(connection, source_id, taken.presences, Calendar(config.floor).day_of)
         sources.set_up(connection, source_id, clock())
 

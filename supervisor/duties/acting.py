@@ -1,0 +1,60 @@
+"""Acts of people: who does one and when, the journal that keeps it, and undoing the last one.
+
+Each act works in the caller's one writing transaction and says in words what was done. A module of a duty that has acts
+exposes `UNDO`: what it notes in the journal -> the function that takes it back by what was noted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from store import acts
+from store.contacts import Numbers
+
+MODULES = (
+    "supervisor.duties.calls.acts",
+    "supervisor.duties.followups.acts",
+    "supervisor.duties.followups.customers",
+    "supervisor.duties.orders.acts",
+    "supervisor.duties.orders.solutions",
+)
+"""Those with acts that can be undone."""
+
+
+class Doer(NamedTuple):
+    """Who acts, when (epoch us, and the floor's day), and how contacts are counted."""
+
+    who: str
+    now_us: int
+    today: int
+    numbers: Numbers
+
+
+Undo = Callable[[Connection, dict[str, Any], Doer], str]
+
+
+def note(connection: Connection, doer: Doer, what: str, **detail: Any) -> None:
+    """Write an act into the journal, with what undoes it."""
+    acts.note(connection, doer.who, what, json.dumps(detail, ensure_ascii=False), doer.now_us)
+
+
+def undo(connection: Connection, doer: Doer) -> str | None:
+    """Undo the last act of this person that can be undone; return it in words, None where there is none.
+
+    RefusedError where somebody else built on it since.
+    """
+    known: dict[str, Undo] = {}
+    for name in MODULES:
+        known |= import_module(name).UNDO
+    act = acts.last_act(connection, doer.who, tuple(known))
+    if act is None:
+        return None
+    words = known[act.what](connection, json.loads(act.detail), doer)
+    acts.mark_undone(connection, act.id, doer.now_us)
+    acts.note(connection, doer.who, "undo", json.dumps({"act": act.id}), doer.now_us)
+    return words
