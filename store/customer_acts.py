@@ -11,9 +11,7 @@ from store import driver
 from store.contacts import ProvedCall
 from store.counting import STANDING, histogram_grown
 from store.matching import Key, NewEntry
-
-OWN_REF = "C"
-"""What references begin with that the store makes itself."""
+from store.refs import new_refs
 
 
 def fields(connection: Connection, customer_id: int, names: Sequence[str]) -> dict[str, Any] | None:
@@ -43,7 +41,8 @@ def new_customer(connection: Connection, company: str, company_key: str, owner_i
         "VALUES (?, ?, ?, '', '', 3, ?, ?, 'prospect', '', '', '', 0, 0, 0, 0, 0, '', '') RETURNING id",
         (f"?{company_key}", company, company_key, False, owner_id),
     )
-    put(connection, customer_id, {"ref": f"{OWN_REF}{customer_id:06}"})
+    (ref,) = new_refs(connection, "customer", [customer_id], ())
+    put(connection, customer_id, {"ref": ref})
     histogram_grown(connection, [customer_id])
     return int(customer_id)
 

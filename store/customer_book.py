@@ -13,7 +13,7 @@ from store.customers import ROOT
 
 CHANGEABLE = (
     "ref", "company", "company_key", "region", "type", "tier", "registered", "owner_id", "status", "time_zone",
-    "dnc_us", "dnc_why", "dnc_by", "opened_us", "closed_us", "next_day", "next_note",
+    "dnc_us", "dnc_why", "dnc_by", "opened_us", "closed_us", "next_day", "next_note", "row_hash",
 )  # fmt: skip
 """Columns of a customer that people tell, in this order."""
 

@@ -27,7 +27,8 @@ class Customer(SQLModel, table=True):
     `contacts` is the contact number: what was counted from `opened_us` until `closed_us` (None: goes on); `last_us` the
     last contact that is proved (0: none yet), `last_day` the day of the last one that counted, `on_last_day` how many
     counted on it. `next_day` is the day of the next planned contact, `next_note` what for. `taken_by`: the supervisor
-    who took the customer over; `past_until`: decided past the window until this contact number.
+    who took the customer over; `past_until`: decided past the window until this contact number. `row_hash`: of the
+    row of a table that changed it last, so that the same row again does not take back what was done since.
     """
 
     __tablename__ = "customer"
@@ -76,6 +77,7 @@ class Customer(SQLModel, table=True):
     taken_by: str = ""
     past_until: int | None = None
     merged_into: int | None = Field(default=None, foreign_key="customer.id")
+    row_hash: int | None = Field(default=None, sa_column=_moment())
     live: int | None = Field(default=None, sa_column=Column(SmallInteger, Computed(LIVE, persisted=True)))
 
 

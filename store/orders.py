@@ -16,7 +16,7 @@ def _big(nullable: bool = True) -> Column[int]:
 class SalesOrder(SQLModel, table=True):
     """A sale in progress with one customer. `status`: open, signed, lost. `version` rises with every change, so that of
     two who change it at once the later one is told. `closed_score`: what the evidence was worth when it was closed;
-    `closed_why`: in words."""
+    `closed_why`: in words. `row_hash`: as of a customer."""
 
     __tablename__ = "sales_order"
     __table_args__ = (
@@ -41,6 +41,7 @@ class SalesOrder(SQLModel, table=True):
     version: int = 1
     changed_us: int = Field(sa_column=_big(False))
     changed_by: str = ""
+    row_hash: int | None = Field(default=None, sa_column=_big())
 
 
 class Evidence(SQLModel, table=True):

@@ -15,6 +15,7 @@ from store.customers import ROOT
 
 ORDER = (
     "ref", "specialist_id", "package", "amount_cents", "stage", "status", "opened_day", "expected_day", "closed_day",
+    "row_hash",
 )  # fmt: skip
 PAYMENT = ("ref", "order_id", "package", "amount_cents", "paid_day")
 """Columns that people tell of an order and of a payment, in this order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from io import TextIOWrapper
@@ -72,8 +72,8 @@ def _export(what: str, output: Path | None) -> None:
             _csv(kind.header, rows, sys.stdout)
             return
         with _new_file(output) as file:
-            write = _xlsx if output.suffix.lower() == ".xlsx" else _csv_file
-            count = write(kind.header, rows, file)
+            put = _xlsx if output.suffix.lower() == ".xlsx" else _csv_file
+            count = put(kind.header, rows, file)
     common.say(f"{count:,} {what} in {output}")
 
 
@@ -96,9 +96,6 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-
-
-Write = Callable[[Iterable[str], Iterable[Iterable[Any]], Any], int]
 
 
 def _csv(header: Iterable[str], rows: Iterable[Iterable[Any]], out: Any) -> int:

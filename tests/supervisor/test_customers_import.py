@@ -6,6 +6,8 @@ import pytest
 from openpyxl import Workbook
 
 from supervisor import exchange
+from supervisor.duties.followups import acts
+from supervisor.duties.orders import acts as order_acts
 from tests.supervisor.exchanging import DAY_US, NOW_US, Floor, floor, quick
 
 __all__ = ["floor", "quick"]
@@ -131,7 +133,7 @@ def test_numbers_are_found_as_calls_tell_them(quick: Floor, cell: str, number: s
     assert quick.rows("SELECT number, raw FROM customer_number") == [(number, cell)]
 
 
-# -- who is the same ----------------------------------------------------------------------------------------------------
+# -- who is the same --------------------------------------------------------------------------------------------------
 
 
 def of(*rows: str) -> str:
@@ -216,7 +218,7 @@ def test_a_row_of_a_merged_customer_is_known_and_changes_nothing(floor: Floor) -
     assert floor.state() == before
 
 
-# -- calls ----------------------------------------------------------------------------------------------------------------
+# -- calls ------------------------------------------------------------------------------------------------------------
 
 
 def test_calls_that_waited_become_contacts_when_their_customer_arrives(floor: Floor) -> None:
@@ -265,7 +267,7 @@ def test_who_is_told_to_be_signed_is_closed_from_then_on(floor: Floor) -> None:
     assert floor.rows("SELECT status, closed_us, contacts FROM customer") == [("open", None, 1)]
 
 
-# -- files ----------------------------------------------------------------------------------------------------------------
+# -- files ------------------------------------------------------------------------------------------------------------
 
 
 def test_columns_of_other_names_are_guessed_told_or_mapped(floor: Floor) -> None:
@@ -309,3 +311,29 @@ def test_batches_make_no_difference_and_an_interrupted_file_goes_on(
         "7 new, 0 changed", "7 new, 0 changed", "6 new, 0 changed", "1 new, 0 changed", "7 new, 0 changed",
         "7 new, 0 changed", "5 new, 0 changed",
     ]  # fmt: skip
+
+
+def test_the_same_list_again_does_not_take_back_what_was_done_since(floor: Floor) -> None:
+    floor.bring("customers", FULL)
+    floor.bring("orders", "customer,package,amount,status,closed\nA-1,Gold,100,signed,2025-11-20\n")
+    with floor.writing() as connection:
+        acts.hand_over(connection, floor.doer(), 1, 1, 4)
+        acts.may_call(connection, floor.doer(), 2)
+    before = floor.rows(CUSTOMER)
+    assert floor.bring("customers", FULL) == (0, 0, 2, 0)
+    assert floor.rows(CUSTOMER) == before
+    assert before[0][7] == "signed" and before[1][8] is None
+    other = FULL.replace("Acme  GmbH,Ada", "Acme GmbH,Ada; Cy").replace("1.12.2025", "2.12.2025")
+    assert floor.bring("customers", other) == (0, 1, 1, 0)  # another row is another word
+
+
+def test_the_same_orders_again_do_not_take_back_what_was_done_since(floor: Floor) -> None:
+    floor.bring("customers", FULL)
+    orders = "customer,package,amount,stage,opened\nA-1,Gold,100,offer,2025-11-01\n"
+    floor.bring("orders", orders)
+    with floor.writing() as connection:
+        order_acts.stage(connection, floor.doer(), 1, 1, "contract")
+    assert floor.bring("orders", orders) == (0, 0, 1, 0)
+    assert floor.rows("SELECT stage, version FROM sales_order") == [("contract", 2)]
+    assert floor.bring("orders", orders.replace("100", "120")) == (0, 1, 0, 0)
+    assert floor.rows("SELECT stage, amount_cents, version FROM sales_order") == [("offer", 12000, 3)]

@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("taken_by", sa.String(), nullable=False),
         sa.Column("past_until", sa.Integer(), nullable=True),
         sa.Column("merged_into", sa.Integer(), nullable=True),
+        sa.Column("row_hash", sa.BigInteger(), nullable=True),
         sa.Column(
             "live",
             sa.SmallInteger(),
@@ -273,6 +274,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("changed_us", sa.BigInteger(), nullable=False),
         sa.Column("changed_by", sa.String(), nullable=False),
+        sa.Column("row_hash", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["customer_id"],
             ["customer.id"],

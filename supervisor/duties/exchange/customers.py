@@ -37,12 +37,12 @@ ALSO = {
 
 (
     REF, COMPANY, COMPANY_KEY, REGION, TYPE, TIER, REGISTERED, OWNER, STATUS, TIME_ZONE, DNC_US, DNC_WHY, DNC_BY,
-    OPENED, CLOSED_US, NEXT_DAY, NEXT_NOTE,
+    OPENED, CLOSED_US, NEXT_DAY, NEXT_NOTE, ROW_HASH,
 ) = range(len(CHANGEABLE))  # fmt: skip
 
 _REMEMBERED = 5_000
-_OFTEN = frozenset(("region", "type", "tier", "registered", "status", "time_zone", "next_contact", "opened", "closed"))
-"""Columns in which the same cells come again and again."""
+_SELDOM = frozenset(("next_note",))
+"""Columns in which a cell hardly comes again."""
 
 
 class CustomerIn(NamedTuple):
@@ -75,9 +75,11 @@ class Reader:
             "next_note": (NEXT_NOTE, fields.word("next_note", fields.LONGEST_NOTE)),
             "opened": (OPENED, lambda cell: opened(cell) or 0),
             "closed": (CLOSED_US, fields.moment("closed", terms.zone)),
+            "owner": (OWNER, fields.word("owner", fields.LONGEST_NAME)),
+            "do_not_call": (DNC_US, _do_not_call),
         }
         self._readers: list[tuple[str, int, Callable[[Cell], Any], dict[Cell, Any] | None]] = [
-            (field, place, read, {} if field in _OFTEN else None)
+            (field, place, read, None if field in _SELDOM else {})
             for field, (place, read) in readers.items()
             if field in present
         ]
@@ -107,8 +109,8 @@ class Reader:
             company_key(company),
             fields.parts(cells["person"], "person") if "person" in cells else (),
             fields.numbers(self._terms, cells["phones"]) if "phones" in cells else {},
-            fields.line(cells["owner"], "owner", fields.LONGEST_NAME) if "owner" in cells else None,
-            _do_not_call(cells["do_not_call"]) if "do_not_call" in cells else None,
+            told.pop(OWNER, None),
+            told.pop(DNC_US, None),
             told,
         )
 

@@ -24,6 +24,7 @@ from supervisor.duties.exchange.customers import (
     OWNER,
     REF,
     REGION,
+    ROW_HASH,
     STATUS,
     CustomerIn,
     Reader,
@@ -34,7 +35,7 @@ from supervisor.duties.followups.customers import CLOSED, STATUSES, TIERS
 from supervisor.duties.roster import Came, Outcome
 
 _NEW: tuple[Any, ...] = (
-    "", "", "", "", "", len(TIERS) - 1, False, None, STATUSES[0], "", None, "", "", 0, None, None, ""
+    "", "", "", "", "", len(TIERS) - 1, False, None, STATUSES[0], "", None, "", "", 0, None, None, "", None
 )  # fmt: skip
 _NAMES = {OWNER: "owner", DNC_US: "do_not_call", DNC_WHY: "do_not_call", OPENED: "opened", CLOSED_US: "closed"}
 
@@ -105,16 +106,20 @@ class _Putting:
         self._by_key.setdefault(customer.values[COMPANY_KEY], []).append(customer)
 
     def _take(self, number: int, row: CustomerIn) -> Outcome:
-        told = row.told
+        told, row_hash = row.told, fields.row_hash(row)
         if row.owner is not None:
             told[OWNER] = self._owners.id_of(row.owner)
         customer = self._found(row)
         if customer is None:
             customer = self._made(row)
+            customer.values[ROW_HASH] = row_hash
             self._seen[customer.id] = number
             self._add(customer, row)
             return Outcome.NEW
         if customer.merged:
+            return Outcome.KNOWN
+        if customer.values[ROW_HASH] == row_hash:  # the same row again, whatever was done since
+            self._seen.setdefault(customer.id, number)
             return Outcome.KNOWN
         changes = self._changes(customer, row)
         if changes and customer.id in self._seen:
@@ -124,9 +129,10 @@ class _Putting:
         if row.ref and customer.values[REF] != row.ref:
             changes[REF] = row.ref
             self._by_ref[row.ref] = customer
-        if changes:
-            self._change(customer, changes)
-        return Outcome.CHANGED if self._add(customer, row) or changes else Outcome.KNOWN
+        if not (self._add(customer, row) or changes):
+            return Outcome.KNOWN
+        self._change(customer, changes | {ROW_HASH: row_hash})
+        return Outcome.CHANGED
 
     def _found(self, row: CustomerIn) -> _Customer | None:
         if row.ref and (found := self._by_ref.get(row.ref)):

@@ -6,10 +6,12 @@ Every reader raises ValueError in words where a cell cannot be what its column s
 from __future__ import annotations
 
 import difflib
+import marshal
 import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from hashlib import blake2b
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -64,6 +66,11 @@ def terms_of(config: Config, doer: Doer) -> Terms:
     return Terms(
         e164(floor.country), calendar_of(floor), ZoneInfo(floor.time_zone), config.orders.currency.upper(), doer
     )
+
+
+def row_hash(row: Any) -> int:
+    """Return a hash of a row as it was read: the same row gives the same one, today and later."""
+    return int.from_bytes(blake2b(marshal.dumps(tuple(row), 0), digest_size=8).digest(), "big", signed=True)
 
 
 def shown(text: str) -> str:
@@ -152,7 +159,7 @@ def one_of(field: str, names: Sequence[str]) -> Callable[[Cell], str]:
 
 def near(told: str, names: Collection[str]) -> str:
     """Return which of `names` may be meant, in words; "" where none is near."""
-    found = difflib.get_close_matches(told, names, 1, 0.5)
+    found = difflib.get_close_matches(told, names, 1, 0.6)
     return f"did you mean {found[0]!r}?" if found else ""
 
 
@@ -198,10 +205,10 @@ def minutes(cell: Cell) -> int | None:
 def number(terms: Terms, text: str) -> tuple[str, str]:
     """Return a telephone number as it is compared with calls, and as it was given: in E.164, else, where it is no valid
     number, without blanks, brackets, dashes, slashes and dots."""
-    if text.isascii() and text.isdigit() and (valid := terms.number_of(text)):
-        return valid, text[:_LONGEST_NUMBER]
     raw = shown(text)
-    dialled = raw.translate(_NOT_DIALLED) if raw.isascii() else shown(raw.translate(_NOT_DIALLED))
+    dialled = raw.translate(_NOT_DIALLED)
+    if not raw.isascii():
+        dialled = shown(dialled)
     valid = terms.number_of(dialled)  # digits alone are told fast
     if valid is None and raw != dialled:
         valid = terms.number_of(raw)

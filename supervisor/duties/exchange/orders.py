@@ -39,7 +39,7 @@ ALSO = {
 }
 """Other names of columns."""
 
-REF, SPECIALIST, PACKAGE, AMOUNT, STAGE, STATUS, OPENED, EXPECTED, CLOSED = range(len(ORDER))
+REF, SPECIALIST, PACKAGE, AMOUNT, STAGE, STATUS, OPENED, EXPECTED, CLOSED, ROW_HASH = range(len(ORDER))
 
 
 class OrderIn(NamedTuple):
@@ -58,6 +58,7 @@ class Orders(Sales[OrderIn]):
     noun = "orders"
     table = "sales_order"
     columns = ORDER
+    row_hash = ROW_HASH
 
     def __init__(self, terms: Terms, present: Collection[str]) -> None:
         super().__init__(terms, present)
@@ -104,7 +105,7 @@ class Orders(Sales[OrderIn]):
         return alike and row.told.get(OPENED, values[OPENED]) == values[OPENED]
 
     def new(self, told: Mapping[int, Any]) -> list[Any]:
-        values: list[Any] = ["", None, "", 0, "", OPEN, self._terms.doer.today, None, None]
+        values: list[Any] = ["", None, "", 0, "", OPEN, self._terms.doer.today, None, None, None]
         for place, value in told.items():
             values[place] = value
         if CLOSED in told and values[STATUS] == OPEN:

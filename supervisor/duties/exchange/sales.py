@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from store.refs import new_ids, new_refs
 from store.sales_book import Kept
 from supervisor.cells import Cell
-from supervisor.duties.exchange.fields import Terms, shown
+from supervisor.duties.exchange.fields import Terms, row_hash, shown
 from supervisor.duties.exchange.same import may_take
 from supervisor.duties.exchange.whose import Whose
 from supervisor.duties.roster import Came, Outcome
@@ -40,6 +40,8 @@ class Sales(ABC, Generic[R]):
     noun: ClassVar[str]
     table: ClassVar[str]
     columns: ClassVar[Sequence[str]]
+    row_hash: ClassVar[int | None] = None
+    """Among `columns`, the place of the hash of the row that changed it last; None: nothing else changes it."""
 
     def __init__(self, terms: Terms, present: Collection[str]) -> None:
         self._terms, self._present = terms, present
@@ -125,10 +127,14 @@ class Sales(ABC, Generic[R]):
         if kept is None:
             kept = Kept(next(self._ids), root, self.new(told))
             kept.values[REF] = row.ref
+            self._remember(kept, row)
             self._index(kept)
             self._new[kept.id] = kept
             self._seen[kept.id] = number
             return Outcome.NEW
+        if self.row_hash is not None and kept.values[self.row_hash] == row_hash(row):
+            self._seen.setdefault(kept.id, number)
+            return Outcome.KNOWN  # the same row again, whatever was done since
         changes = self._changes(kept, told)
         if changes and kept.id in self._seen:
             places = ", ".join(self.columns[place] for place in changes)
@@ -139,9 +145,15 @@ class Sales(ABC, Generic[R]):
             self._by_ref[row.ref] = kept
         for place, value in changes.items():
             kept.values[place] = value
-        if changes and kept.id not in self._new:
-            self._changed[kept.id] = kept
+        if changes:
+            self._remember(kept, row)
+            if kept.id not in self._new:
+                self._changed[kept.id] = kept
         return Outcome.CHANGED if changes else Outcome.KNOWN
+
+    def _remember(self, kept: Kept, row: R) -> None:
+        if self.row_hash is not None:
+            kept.values[self.row_hash] = row_hash(row)
 
     def _found(self, row: R, root: int, told: dict[int, Any]) -> Kept | None:
         if row.ref and (found := self._by_ref.get(row.ref)):

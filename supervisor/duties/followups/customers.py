@@ -29,7 +29,9 @@ _MERGE, _DISTINCT = "merge customers", "distinct customers"
 def company_key(company: str) -> str:
     """Return a company's name as names are compared: compatible characters alike (NFKC), case folded, blanks
     squeezed."""
-    return " ".join(unicodedata.normalize("NFKC", company).casefold().split())
+    if not company.isascii():
+        company = unicodedata.normalize("NFKC", company)
+    return " ".join(company.casefold().split())
 
 
 def merge(connection: Connection, doer: Doer, one_id: int, into_id: int) -> str:
