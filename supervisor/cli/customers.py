@@ -9,6 +9,7 @@ import typer
 from sqlalchemy import Connection
 
 from store import doubles as store_doubles
+from store import suspects
 from supervisor.cli import common
 from supervisor.cli.imports import terms
 from supervisor.duties import acting
@@ -33,7 +34,7 @@ def doubles(
     """Print pairs of customers that may be one: the same company in the same region, or a number that both have."""
     config = common.load()
     with common.store(config) as store, store.read() as connection:
-        pairs = store_doubles.pairs(connection)
+        pairs = suspects.pairs(connection)
         known = store_doubles.named(connection, {one for pair in pairs for one in pair[:2]})
     headers = ("ref", "company", "other_ref", "other_company", "why")
     rows = [

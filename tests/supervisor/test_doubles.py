@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from store import doubles
+from store import doubles, suspects
 from supervisor.duties import acting
 from supervisor.duties.calls.refusals import RefusedError
 from supervisor.duties.followups import customers as duty
@@ -23,7 +23,7 @@ def only_customers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def pairs(floor: Floor, limit: int | None = None) -> list[tuple[str, str, str]]:
     with floor.writing() as connection:
-        found = doubles.pairs(connection, limit)
+        found = suspects.pairs(connection, limit)
         names = {one.id: one.ref for one in doubles.named(connection, range(1, 100)).values()}
     return [(names[one], names[other], why) for one, other, why in found]
 

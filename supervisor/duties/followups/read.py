@@ -8,8 +8,7 @@ from itertools import accumulate
 
 from sqlalchemy import Connection
 
-from store import doubles as store_doubles
-from store import floor, queue
+from store import floor, queue, suspects
 from supervisor.calendar import Calendar
 from supervisor.config import Config, Followups
 from supervisor.duties.calls.floor import calendar_of, sources_of
@@ -50,7 +49,7 @@ def read_slow(connection: Connection, config: Config, now_us: int) -> SlowFigure
     """Return the figures that a console reads now and then."""
     since = calendar_of(config.floor).today(now_us - EFFORT_DAYS * 86_400_000_000)
     effort = tuple(Effort(*row) for row in queue.effort(connection, since, OUTSIDE))
-    return SlowFigures(effort, len(store_doubles.pairs(connection, MOST)))
+    return SlowFigures(effort, len(suspects.pairs(connection, MOST)))
 
 
 def window_now(counted: Histogram, told: Followups) -> Window:
@@ -173,7 +172,7 @@ def read_doubles(connection: Connection, config: Config, now_us: int) -> list[Do
     calendar = calendar_of(config.floor)
     today = calendar.today(now_us)
     window = window_now(queue.histogram(connection), config.followups)
-    pairs = store_doubles.pairs(connection, MOST)
+    pairs = suspects.pairs(connection, MOST)
     ids = [one for pair in pairs for one in pair[:2]]
     lines = {line.customer_id: line for line in lines_of(connection, ids, window, today, calendar)}
     return [
