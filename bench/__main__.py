@@ -7,7 +7,7 @@ import sys
 
 from bench.measure import Figure, show
 
-PARTS = ("start", "importing", "reading", "live", "drawing")
+PARTS = ("start", "importing", "ledger", "reading", "followups", "orders", "live", "drawing")
 
 
 def main() -> int:

@@ -9,7 +9,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench import records
@@ -32,6 +33,21 @@ class Run:
     out: str
 
 
+@dataclass
+class Runs:
+    """The same import into a store, into the same store again, and its ready rows by the bare driver; `same`: the
+    second time changed nothing."""
+
+    first: list[Run] = field(default_factory=list)
+    again: list[Run] = field(default_factory=list)
+    floor: list[Run] = field(default_factory=list)
+    same: bool = True
+
+    def middle(self, whose: str, which: str) -> float:
+        """The median of one figure of the runs of one kind."""
+        return statistics.median(getattr(run, which) for run in getattr(self, whose))
+
+
 def ran(*words: str) -> Run:
     """Run a command to its end. RuntimeError where it fails."""
     told = subprocess.run([sys.executable, "-m", "bench.ran", *words], stdout=subprocess.PIPE, check=True).stdout
@@ -41,74 +57,69 @@ def ran(*words: str) -> Run:
     return Run(**took)
 
 
+_SUMS = (
+    "SELECT * FROM tally ORDER BY identity_id, day",
+    "SELECT * FROM contact_histogram WHERE customers > 0 ORDER BY contacts",
+    "SELECT id, ref, contacts, last_us, last_day, on_last_day FROM customer ORDER BY id",
+    "SELECT customer_id, number, count(*) FROM contact GROUP BY customer_id, number ORDER BY customer_id, number",
+)
+
+
 def numbers(store: Path) -> list[tuple[object, ...]]:
-    """Every tally, and how many rows each table has."""
+    """Every tally, contact number and line of the histogram, and how many rows each table has, less the journal's."""
     connection = sqlite.connect(store, "ro", 10)
     tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()]
-    found = [(name, *connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()) for name in sorted(tables)]
-    found += connection.execute("SELECT * FROM tally ORDER BY identity_id, day").fetchall()
+    found = [
+        (name, *connection.execute(f'SELECT count(*) FROM "{name}"').fetchone())
+        for name in sorted(tables)
+        if name not in ("journal", "contact_histogram")
+    ]
+    for sql in _SUMS:
+        found += connection.execute(sql).fetchall()
     connection.close()
     return found
 
 
-def told(run: Run, new: int) -> None:
+def told(run: Run, rows: int, new: int) -> None:
     """RuntimeError unless the import says that all rows were read and `new` of them were."""
     said = json.loads(run.out)
-    if (said["rows"], said["new"], said["changed"], said["rejected"]) != (ROWS, new, 0, 0):
+    if (said["rows"], said["new"], said["changed"], said["rejected"]) != (rows, new, 0, 0):
         raise RuntimeError(f"the import came out otherwise: {said}")
 
 
-def figures() -> list[Figure]:
+def compared(folder: Path, begun: Path, what: str, rows: int, *words: str, rounds: int = ROUNDS) -> Runs:
+    """Run `supervisor import WORDS` of `rows` rows, by turns with its floor, each into a copy of the store `begun`.
+    `what`: calls or customers. The configuration is in `folder`."""
+    floor, bare_store, ready = folder / "floor.db", folder / "bare.db", folder / f"ready-{what}"
+    supervisor = str(Path(sys.executable).parent / "supervisor")
+    command = [supervisor, "--config", str(folder / "supervisor.toml"), "import", what, *words, "--json"]
+    runs = Runs()
+    for _ in range(rounds):
+        shutil.copy(begun, floor)
+        runs.first.append(ran(*command))
+        told(runs.first[-1], rows, rows)
+        before = numbers(floor)
+        runs.again.append(ran(*command))
+        told(runs.again[-1], rows, 0)
+        runs.same = runs.same and numbers(floor) == before
+        if not ready.exists():
+            subprocess.run([sys.executable, "-m", "bench.bare", "ready", str(floor), str(ready), what], check=True)
+        shutil.copy(begun, bare_store)
+        runs.floor.append(ran(sys.executable, "-m", "bench.bare", "insert", str(ready), str(bare_store)))
+        if numbers(bare_store) != before:
+            raise RuntimeError("the floor wrote other rows")
+    return runs
+
+
+def shown(what: str, runs: Runs, goal: float) -> list[Figure]:
     """Time by the clock and of the processor, memory, and the same file again."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        folder = Path(name)
-        master, empty, ready = folder / "Master.csv", folder / "empty.db", folder / "ready"
-        floor, bare_store = folder / "floor.db", folder / "bare.db"
-        configuration = folder / "supervisor.toml"
-        configuration.write_text(records.CONFIGURATION)
-        records.write_master_csv(master, ROWS)
-        create_store(str(empty)).close()
-        supervisor = [str(Path(sys.executable).parent / "supervisor"), "--config", str(configuration)]
-        words = [
-            *supervisor,
-            "import",
-            "calls",
-            str(master),
-            "--source",
-            "records",
-            "--format",
-            "asterisk-csv",
-            "--json",
-        ]
-        first: list[Run] = []
-        again: list[Run] = []
-        floors: list[Run] = []
-        same = True
-        for _ in range(ROUNDS):
-            shutil.copy(empty, floor)
-            first.append(ran(*words))
-            told(first[-1], ROWS)
-            before = numbers(floor)
-            again.append(ran(*words))
-            told(again[-1], 0)
-            same = same and numbers(floor) == before
-            if not ready.exists():
-                subprocess.run([sys.executable, "-m", "bench.bare", "ready", str(floor), str(ready)], check=True)
-            shutil.copy(empty, bare_store)
-            floors.append(ran(sys.executable, "-m", "bench.bare", "insert", str(ready), str(bare_store)))
-            if numbers(bare_store) != before:
-                raise RuntimeError("the floor wrote other rows")
-    what = f"import of {ROWS:,} rows"
-
-    def middle(runs: list[Run], which: str) -> float:
-        return statistics.median(getattr(run, which) for run in runs)
-
-    ours_mb, floor_mb = middle(first, "mb"), middle(floors, "mb")
+    clock, again, floor = (runs.middle(whose, "wall") for whose in ("first", "again", "floor"))
+    ours_mb, floor_mb = runs.middle("first", "mb"), runs.middle("floor", "mb")
     return [
-        ratio(f"{what} / bare executemany", middle(first, "wall"), middle(floors, "wall"), 1.3, "s", 1),
-        ratio(f"{what}, processor alone", middle(first, "cpu"), middle(floors, "cpu"), None, "s", 1),
-        ratio("the same file again / bare executemany", middle(again, "wall"), middle(floors, "wall"), 0.7, "s", 1),
-        Figure("the same file again: numbers changed", "0" if same else "some", "0", float(not same), 0, ""),
+        ratio(f"{what} / bare executemany", clock, floor, goal, "s", 1),
+        ratio(f"{what}, processor alone", runs.middle("first", "cpu"), runs.middle("floor", "cpu"), None, "s", 1),
+        ratio("the same file again / bare executemany", again, floor, 0.7, "s", 1),
+        Figure("the same file again: numbers changed", "0" if runs.same else "some", "0", float(not runs.same), 0, ""),
         Figure(
             "import: memory above the floor's",
             f"{ours_mb:.0f} MB",
@@ -118,3 +129,20 @@ def figures() -> list[Figure]:
             "MB",
         ),
     ]
+
+
+def records_of(master: Path) -> Sequence[str]:
+    """The words that import a Master.csv."""
+    return str(master), "--source", "records", "--format", "asterisk-csv"
+
+
+def figures() -> list[Figure]:
+    """Into a store that knows no customer: every effective call waits for a person."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        master, empty = folder / "Master.csv", folder / "empty.db"
+        (folder / "supervisor.toml").write_text(records.CONFIGURATION)
+        records.write_master_csv(master, ROWS)
+        create_store(str(empty)).close()
+        runs = compared(folder, empty, "calls", ROWS, *records_of(master))
+    return shown(f"import of {ROWS:,} rows", runs, 1.3)

@@ -17,12 +17,15 @@ from bench.terminal import terminal
 from integrations.provider import Direction, Presence, State
 from store import calls, presence, roster, sqlite
 from store.engine import Store, create_store
+from supervisor.config import Config
 from supervisor.duties.calls.rule import call_of
 from supervisor.duties.roster import Member, put_members
+from supervisor.ingest import rules_of
 
 COMMITS = 100
 EVENTS = 1_000
 TODAY = 20_261_123
+RULES = rules_of(Config())
 
 
 def figures() -> list[Figure]:
@@ -53,7 +56,8 @@ def leg(number: int, progress: int = 3) -> calls.LegValues:
 
 
 def _floor(url: str) -> tuple[Store, int]:
-    store = create_store(url)
+    create_store(url).close()
+    store = create_store(url)  # anew, as a collector does: making one fills the driver's memory of statements
     with store.write() as connection:
         source = roster.source(connection, "records", "files")
         people = [Member(f"Specialist {a}", f"Team {a[-1]}", "", None, (("records", a),)) for a in records.AGENTS]
@@ -65,7 +69,7 @@ def _event(store: Store, source: int, number: int, whom: str) -> None:
     """What the collector writes of one event: a leg, and what the phone is doing."""
     now = Presence(records.AGENTS[0], State.TALKING, time.time_ns() // 1000, whom, Direction.OUTBOUND, f"live-{number}")
     with store.write() as connection:
-        calls.ingest(connection, source, [leg(number)], lambda legs: call_of(legs, 30_000), None, 0)
+        calls.ingest(connection, source, [leg(number)], RULES, None, 0)
         presence.tell(connection, source, [now], lambda moment_us: TODAY)
 
 
@@ -114,11 +118,12 @@ def _writes(folder: Path) -> Figure:
         driven.execute(write["leg"], (1, *one[:2], identity, *one[3:]))
         driven.execute(write["call"], (1, call[0], identity, *call[2:]))
         driven.execute(write["tally"], (identity, TODAY, *sums))
+        driven.execute(write["waiting_call"], (1, call.group_id, call.number, call.started_us, TODAY, identity))
         driven.execute("COMMIT")
 
     def by_store(number: int) -> None:
         with store.write() as connection:
-            calls.ingest(connection, source, [leg(number)], lambda legs: call_of(legs, 30_000), None, 0)
+            calls.ingest(connection, source, [leg(number)], RULES, None, 0)
 
     taken: dict[Any, list[float]] = {by_store: [], by_driver: []}
     with closing(store), closing(driven):
@@ -135,6 +140,7 @@ def _writes(folder: Path) -> Figure:
 def _sums(path: Path) -> list[tuple[object, ...]]:
     with closing(sqlite.connect(path, "ro", 10)) as connection:
         found: list[tuple[object, ...]] = connection.execute(
-            "SELECT sum(dials), sum(connected), sum(effective), sum(talk_ms), sum(calls) FROM tally"
+            "SELECT sum(dials), sum(connected), sum(effective), sum(talk_ms), sum(calls), "
+            "(SELECT count(*) FROM waiting_call) FROM tally"
         ).fetchall()
     return found

@@ -20,9 +20,10 @@ from bench import records
 from bench.measure import Figure, command, in_turn, ratio
 from store import calls, floor, roster, sqlite
 from store.engine import BULK, Store, create_store, open_store
+from supervisor.config import Config
 from supervisor.duties.calls.day import read_calls
-from supervisor.duties.calls.rule import call_of
 from supervisor.duties.roster import Member, put_members
+from supervisor.ingest import rules_of
 
 LEGS = int(os.environ.get("BENCH_LEGS", 10_000_000))
 BATCH = 100_000
@@ -62,7 +63,7 @@ def fill(folder: Path) -> tuple[Path, Path, float]:
         if len(legs) >= BATCH or number + 1 in (days // 10, days):
             begun = time.perf_counter()
             with store.write() as connection:
-                calls.ingest(connection, source, legs, lambda found: call_of(found, 30_000), None, 0)
+                calls.ingest(connection, source, legs, rules_of(Config()), None, 0)
             spent += time.perf_counter() - begun
             legs.clear()
         if number + 1 == days // 10:

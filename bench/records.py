@@ -19,6 +19,8 @@ FIRST_DAY = date(2016, 1, 4)
 A_DAY = 4_000
 AGENTS = tuple(f"{number}" for number in range(1001, 1051))
 SHIFT_S = 9 * 3600
+AREAS = ("171", "151", "30", "89", "40")
+SUBSCRIBERS = 30_000
 NAMES = ("Chiara Rossi", "Müller, Jörg", "Hugo Marin", "Greta Lind", "鑫达机械", 'Ivo "Iwan" Tamm')
 
 CONFIGURATION = f"""
@@ -69,6 +71,11 @@ def day_number(number: int) -> int:
     return local.year * 10_000 + local.month * 100 + local.day
 
 
+def subscriber(number: int) -> int:
+    """The digits after the area code of the `number`th subscriber of an area."""
+    return 2_000_000 + number * 13
+
+
 def of_day(number: int) -> list[Record]:
     """The records of working day `number`, in order of time."""
     chance = random.Random(number)
@@ -82,7 +89,7 @@ def of_day(number: int) -> list[Record]:
         kind, met, ring = draw(), draw() < 0.4, 2 + below(25)
         talk = min(int(chance.expovariate(1 / 70)) + 1, 3000) if met else None
         agent = AGENTS[min(int(draw() * draw() * 70), 49)]
-        other = f"0{choice(('171', '151', '30', '89', '40'))}{2_000_000 + below(30_000) * 13}"
+        other = f"0{choice(AREAS)}{subscriber(below(SUBSCRIBERS))}"
         if kind < 0.08 and found and found[-1].kind == "outbound":
             found.append(found[-1]._replace(number=place, kind="after", ring=0, talk=None))
             continue

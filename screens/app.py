@@ -9,53 +9,27 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.segment import Segment
-from rich.style import Style
 from rich.text import Text
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from screens import crash, export, keys, themes
-from screens.floor.present import Limits
-from screens.floor.screen import FloorScreen
+from screens import crash, keys, modes, themes
+from screens.filters import Colourless, Neutral
+from screens.link import Link
 from supervisor.text import safe
 
 if TYPE_CHECKING:
-    from textual.color import Color
-
     from screens.desk import Desk
+    from screens.floor.present import Limits
 
-
-class Neutral(LineFilter):
-    """The backstop: whatever a line holds, nothing in it steers the terminal. Screens neutralise before it comes
-    here."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        if all(segment.text.isprintable() for segment in segments if not segment.control):
-            return segments
-        return [s if s.control or s.text.isprintable() else Segment(_neutral(s.text), s.style) for s in segments]
-
-
-class Colourless(LineFilter):
-    """Takes every colour away and leaves bold, reverse and underline: what NO_COLOR asks for."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        return [Segment(text, _without_colour(style), control) for text, style, control in segments]
-
-
-@lru_cache(1024)
-def _without_colour(style: Style | None) -> Style | None:
-    return style and style.without_color
-
-
-def _neutral(text: str) -> str:
-    return safe(text, max(len(text), 1))
+HERE = Path(__file__).parent
 
 
 class ConsoleApp(App[int]):
@@ -65,7 +39,11 @@ class ConsoleApp(App[int]):
     """
 
     TITLE = "supervisor"
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["widgets/widgets.tcss", "floor/screen.tcss"]
+    # The home is made, and its sheet read, with the console: as one of MODES it would have all sheets parsed twice
+    # before the first frame. Other modes name their own sheet in their screen's CSS_PATH.
+    CSS_PATH: ClassVar[list[str | PurePath]] = [HERE / "widgets" / "widgets.tcss", HERE / "floor" / "screen.tcss"]
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = dict(modes.others())
+    DEFAULT_MODE: ClassVar[str] = modes.HOME
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("console")
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
@@ -82,7 +60,7 @@ class ConsoleApp(App[int]):
         crash_log: Path | None = None,
     ) -> None:
         super().__init__()
-        self.open_desk = open_desk
+        self.link = Link(self, open_desk)
         self.limits = limits
         self.clock = clock
         self.remapped = dict(remapped or {})
@@ -97,7 +75,7 @@ class ConsoleApp(App[int]):
         self._colourless = Colourless()
 
     def get_default_screen(self) -> Screen[None]:
-        return FloorScreen()
+        return modes.by_id(modes.HOME).make()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         colour = [self._colourless] if self.no_color else super().get_line_filters()
@@ -105,12 +83,15 @@ class ConsoleApp(App[int]):
 
     def exports(self) -> Path:
         """The folder exports are written to."""
+        from screens import export
+
         return self._exports or export.folder()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """What the palette offers: the keys of the place, and the themes."""
-        for key in keys.KEYS:
-            if key.place in ("floor", "console") and key.id not in ("palette", "focus"):
+        """What the palette offers: the keys of the place, the modes, and the themes."""
+        places = keys.TOGETHER.get(getattr(screen, "PLACE", ""), ("console",))
+        for key in keys.held(places):
+            if key.place != "board" and key.id not in ("palette", "focus"):
                 hint = f"{keys.shown(key, self.remapped)}   {key.help}"
                 yield SystemCommand(key.short.capitalize(), hint, partial(self._do, key))
         for name in themes.PALETTES:
@@ -124,11 +105,22 @@ class ConsoleApp(App[int]):
     async def _do(self, key: keys.Key) -> None:
         await self.run_action(key.action, self if key.place == "console" else self.screen)
 
+    def on_key(self, event: events.Key) -> None:
+        """A key that came before a question had the focus is the question's: keys may be faster than a line is slow."""
+        taker = getattr(self.screen, "typed_ahead", None)
+        if taker is not None and event.is_printable:
+            event.prevent_default()
+            taker(event)
+
     async def action_quit(self) -> None:
         self.exit(0)
 
+    def on_unmount(self) -> None:
+        self.link.close()
+
     def on_mount(self) -> None:
-        """Leave the terminal as it was found when told to stop."""
+        """Know the home as a mode to come back to; leave the terminal as it was found when told to stop."""
+        self.add_mode(modes.HOME, self.get_default_screen)
         if self.is_headless:
             return
         loop = asyncio.get_running_loop()

@@ -1,20 +1,22 @@
 """THE table of keys: every binding of the console, with its id, help text and group.
 
 Bindings of screens and widgets, the footer, the help screen and docs/keys.md all come from here. `console.keys` of the
-configuration remaps by id.
+configuration remaps by id: an id that exists keeps its name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
 
+from screens.modes import MODES, Mode
+
 
 class Key(NamedTuple):
-    """One key: `id` is what the configuration remaps, `place` where it holds (console, board, floor, dialog), `help`
-    what it does, `short` its word in the footer; `group` orders the help screen."""
+    """One key: `id` is what the configuration remaps, `place` where it holds (see TOGETHER), `help` what it does,
+    `short` its word in the footer; `group` orders the help screen."""
 
     id: str
     key: str
@@ -25,12 +27,21 @@ class Key(NamedTuple):
     place: str
 
 
+def of_mode(mode: Mode) -> Key:
+    """Return the key that opens a mode."""
+    return Key(
+        f"mode-{mode.id}", mode.digit, f"switch_mode('{mode.id}')", mode.word, f"go to the {mode.word}", "console",
+        "console",
+    )  # fmt: skip
+
+
 KEYS: tuple[Key, ...] = (
+    *map(of_mode, MODES),
     Key("quit", "q", "quit", "quit", "leave the console", "console", "console"),
-    Key("help", "question_mark", "keys", "keys", "the keys of this place", "console", "floor"),
+    Key("help", "question_mark", "keys", "keys", "the keys of this place", "console", "screen"),
     Key("palette", "ctrl+p", "command_palette", "commands", "find any command by its name", "console", "console"),
-    Key("back", "escape", "back", "back", "one step back, never out", "console", "floor"),
-    Key("undo", "u", "undo", "undo", "undo your last act", "console", "floor"),
+    Key("back", "escape", "back", "back", "one step back, never out", "console", "screen"),
+    Key("undo", "u", "undo", "undo", "undo your last act", "console", "screen"),
     Key("up", "up,k", "step(-1)", "up", "row up", "move", "board"),
     Key("down", "down,j", "step(1)", "down", "row down", "move", "board"),
     Key("page-up", "pageup", "page(-1)", "page up", "page up", "move", "board"),
@@ -38,23 +49,115 @@ KEYS: tuple[Key, ...] = (
     Key("first", "home,g", "end(-1)", "first", "first row", "move", "board"),
     Key("last", "end,G", "end(1)", "last", "last row", "move", "board"),
     Key("open", "enter", "choose", "detail", "open the row's detail", "move", "board"),
-    Key("next", "J", "record(1)", "next", "next specialist, the detail stays open", "move", "floor"),
-    Key("previous", "K", "record(-1)", "previous", "previous specialist, the detail stays open", "move", "floor"),
-    Key("exception", "exclamation_mark", "exception", "exception", "next row that needs you", "move", "floor"),
-    Key("focus", "tab", "focus_next", "focus", "move between list and detail", "move", "floor"),
-    Key("filter", "slash", "filter", "filter", "keep the rows that have what you type", "list", "floor"),
-    Key("team", "t", "team", "team", "show one team", "list", "floor"),
-    Key("sort", "s", "sort", "sort", "sort by the next column", "list", "floor"),
-    Key("reverse", "S", "reverse", "reverse", "turn the order round", "list", "floor"),
-    Key("zoom", "z", "zoom", "zoom", "give the whole screen to what has the focus", "list", "floor"),
-    Key("copy", "y", "copy", "copy", "copy the number, or else the row", "list", "floor"),
-    Key("export", "E", "export", "export", "write what is shown to a CSV file", "list", "floor"),
+    Key("next", "J", "record(1)", "next", "next record, the detail stays open", "move", "screen"),
+    Key("previous", "K", "record(-1)", "previous", "previous record, the detail stays open", "move", "screen"),
+    Key("exception", "exclamation_mark", "exception", "exception", "next row that needs you", "move", "live"),
+    Key("focus", "tab", "focus_next", "focus", "move between panels, or list and detail", "move", "live"),
+    Key("filter", "slash", "filter", "filter", "keep the rows that have what you type", "list", "live"),
+    Key("team", "t", "team", "team", "show one team", "list", "live"),
+    Key("sort", "s", "sort", "sort", "sort by the next column", "list", "live"),
+    Key("reverse", "S", "reverse", "reverse", "turn the order round", "list", "live"),
+    Key("zoom", "z", "zoom", "zoom", "give the whole screen to what has the focus", "list", "live"),
+    Key("copy", "y", "copy", "copy", "copy the number, or else the row", "list", "live"),
+    Key("export", "E", "export", "export", "write what is shown to a CSV file", "list", "live"),
+    Key("calls", "c", "panel('calls')", "calls", "go to the calls", "move", "floor"),
     Key("listen", "l", "phone('listen')", "listen", "listen in, unheard", "phone", "floor"),
     Key("whisper", "w", "phone('whisper')", "whisper", "speak to the specialist alone", "phone", "floor"),
     Key("barge", "b", "phone('barge')", "barge", "join the call, heard by both", "phone", "floor"),
     Key("hang-up", "x", "phone('hang_up')", "hang up", "end the call (asks)", "phone", "floor"),
     Key("dial", "d", "phone('dial')", "dial", "have the specialist's phone dial a number", "phone", "floor"),
     Key("adopt", "a", "adopt", "adopt", "say whose phone an unknown identity is", "phone", "floor"),
+    Key("panel-followups", "f", "panel('followups')", "follow-ups", "go to the follow-ups", "move", "floor"),
+    Key("window", "w", "picture", "window", "the window as a picture, instead of the list", "move", "followups"),
+    Key("beyond", "b", "list('past')", "beyond", "past the window: take over, hand over, park", "move", "followups"),
+    Key("inbox", "i", "list('inbox')", "inbox", "calls that wait: whose were they?", "move", "followups"),
+    Key("doubles", "m", "list('doubles')", "doubles", "two customers that may be one", "move", "followups"),
+    Key("find", "f", "find", "find", "find any customer by name or number", "move", "followups"),
+    Key(
+        "contact", "c", "do('contact')", "contact", "log a contact: call, visit or reply", "customer", "followups"
+    ),
+    Key("plan", "n", "do('plan')", "plan next", "plan the next contact: fri, +2d", "customer", "followups"),
+    Key(
+        "hand-over",
+        "o",
+        "do('hand-over')",
+        "hand over",
+        "choose who looks after it",
+        "customer",
+        "followups",
+    ),
+    Key(
+        "take-over",
+        "v",
+        "do('take-over')",
+        "take over",
+        "look after it yourself",
+        "customer",
+        "followups",
+    ),
+    Key("park", "p", "do('park')", "park", "put a customer past the window aside", "customer", "followups"),
+    Key("block", "x", "block", "do-not-call", "do-not-call (asks); nobody's; not doubles", "customer", "followups"),
+    Key(
+        "reopen",
+        "e",
+        "do('reopen')",
+        "reopen",
+        "open a parked or closed customer again",
+        "customer",
+        "followups",
+    ),
+    Key(
+        "accept", "a", "do('accept')", "accept", "let the marked log count, call or none", "customer", "followups"
+    ),
+    Key(
+        "dial-customer",
+        "d",
+        "do('dial-customer')",
+        "dial",
+        "have the owner's phone dial it",
+        "phone",
+        "followups",
+    ),
+    Key(
+        "review",
+        "r",
+        "round",
+        "review",
+        "review one order after the other, from the first that needs it",
+        "orders",
+        "orders",
+    ),
+    Key("add-order", "a", "add", "add", "add an order", "orders", "orders"),
+    Key("solutions", "l", "library", "solutions", "the library of written solutions", "orders", "orders"),
+    Key("sheet", "w", "sheet", "sheet", "the specialist's sheet: why somebody sells little", "orders", "orders"),
+    Key(
+        "hear-contract", "c", "hear('contract')", "contract", "asked for the contract or the account", "facts", "review"
+    ),
+    Key("hear-payment-date", "p", "hear('payment_date')", "payment", "named a payment date", "facts", "review"),
+    Key("hear-price", "r", "hear('price')", "price", "asked about price or discount", "facts", "review"),
+    Key("hear-decision-maker", "m", "hear('decision_maker')", "maker", "the decision-maker spoke", "facts", "review"),
+    Key("hear-appointment", "a", "hear('appointment')", "next date", "agreed the next appointment", "facts", "review"),
+    Key("hear-material", "h", "hear('material')", "material", "supplied material", "facts", "review"),
+    Key("feeling", "f", "ask('feeling')", "feeling", "record a feeling: kept, worth nothing", "facts", "review"),
+    Key("nothing-heard", "b", "nothing", "nothing", "nothing was heard", "facts", "review"),
+    Key("review-done", "space", "done", "done", "write the review and go to the next order", "review", "review"),
+    Key("asked", "e", "ask('asked')", "asked", "note what you asked", "review", "review"),
+    Key("next-step", "n", "ask('next_step')", "next step", "what the specialist does next", "review", "review"),
+    Key(
+        "guidance", "g", "ask('guidance')", "guidance", "praise (p), correction (c) or solution (s)", "review", "review"
+    ),
+    Key("attach", "s", "ask('attach')", "solution", "attach a written solution", "review", "review"),
+    Key("recheck", "d", "ask('recheck')", "recheck", "the day to look again: fri, +2d", "review", "review"),
+    Key("claim", "o", "ask('claim')", "signs by", "when the specialist says it is signed: fri 80%", "review", "review"),
+    Key("stage", "t", "ask('stage')", "stage", "move the order to a stage", "review", "review"),
+    Key("amount", "i,dollar_sign", "ask('amount')", "amount", "set the amount", "review", "review"),
+    Key("sign", "w", "ask('sign')", "signed", "the order is signed (asks)", "review", "review"),
+    Key("lose", "x", "ask('lose')", "lost", "the order is lost (asks why)", "review", "review"),
+    Key("new-solution", "n", "new", "new", "write a solution", "library", "library"),
+    Key("edit-solution", "e", "edit", "edit", "edit a solution in $VISUAL or $EDITOR", "library", "library"),
+    Key("retire-solution", "x", "retire", "retire", "take a solution out of the library (asks)", "library", "library"),
+    Key("save", "ctrl+s", "save", "save", "take what is filled in", "dialog", "form"),
+    Key("leave-form", "escape", "cancel", "leave", "leave a form without doing anything", "dialog", "form"),
     Key("choose", "enter", "choose", "choose", "take what is marked", "dialog", "dialog"),
     Key("cancel", "escape", "cancel", "back", "close without doing anything", "dialog", "dialog"),
     Key("choice-up", "up", "step(-1)", "up", "one up", "dialog", "dialog"),
@@ -66,10 +169,33 @@ KEYS: tuple[Key, ...] = (
 
 BY_ID = {key.id: key for key in KEYS}
 
+LIVE = ("console", "screen", "live", "board")
+"""The places whose keys hold in every mode."""
+
+TOGETHER: dict[str, tuple[str, ...]] = {
+    "floor": (*LIVE, "floor"),
+    "followups": (*LIVE, "followups"),
+    "orders": (*LIVE, "orders"),
+    "review": ("console", "screen", "review"),
+    "library": (*LIVE, "library"),
+    "sheet": ("console", "screen"),
+    "dialog": ("dialog",),
+    "form": ("form",),
+    "ask": ("ask",),
+    "help": ("help",),
+}
+"""By what can be in front of a person: the places whose keys hold there together. `screen` are keys of every screen
+that is no dialog, `live` those of a mode's lists, `board` those of the list that has the focus."""
+
 GROUPS = {
     "move": "Moving about",
     "list": "The list",
+    "customer": "The customer",
     "phone": "Phones",
+    "orders": "Orders",
+    "facts": "What was heard",
+    "review": "The review",
+    "library": "Solutions",
     "console": "The console",
     "dialog": "A question",
 }
@@ -95,6 +221,7 @@ def bindings(place: str) -> list[BindingType]:
 
 _NAMES = {
     "question_mark": "?", "exclamation_mark": "!", "slash": "/", "escape": "esc", "pageup": "pgup", "pagedown": "pgdn",
+    "dollar_sign": "$",
 }  # fmt: skip
 
 
@@ -106,23 +233,24 @@ def shown(key: Key, remapped: Mapping[str, str]) -> str:
 
 
 def keymap(remapped: Mapping[str, str]) -> dict[str, str]:
-    """Return `console.keys` as Textual's keymap. ValueError names an unknown id, or two ids of one place on one key."""
+    """Return `console.keys` as Textual's keymap. ValueError names an unknown id, or two of one place on one key."""
     for name in remapped:
         if name not in BY_ID:
             raise ValueError(f"console.keys: no binding is called {name!r}; docs/keys.md lists them")
-    for place in {key.place for key in KEYS}:
-        _no_clash(place, remapped)
+    for places in TOGETHER.values():
+        _no_clash(places, remapped)
     return {name: on_cyrillic(key) for name, key in remapped.items()}
 
 
-def _no_clash(place: str, remapped: Mapping[str, str]) -> None:
+def _no_clash(places: Collection[str], remapped: Mapping[str, str]) -> None:
     taken: dict[str, str] = {}
-    for key in _of(place):
+    for key in held(places):
         for one in remapped.get(key.id, key.key).split(","):
             if one in taken:
                 raise ValueError(f"console.keys: {key.id!r} and {taken[one]!r} are both on {one!r}")
             taken[one] = key.id
 
 
-def _of(place: str) -> Iterable[Key]:
-    return (key for key in KEYS if key.place == place)
+def held(places: Collection[str]) -> list[Key]:
+    """Return the keys that hold in `places`, in the order of the table."""
+    return [key for key in KEYS if key.place in places]

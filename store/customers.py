@@ -38,7 +38,7 @@ class Customer(SQLModel, table=True):
             sqlite_where=column("live") == 1, postgresql_where=column("live") == 1,
         ),
         Index(
-            "ix_customer_due", "tier", "next_day",
+            "ix_customer_due", "tier", "next_day", "last_us",
             sqlite_where=(column("live") == 1) & column("next_day").is_not(None),
             postgresql_where=(column("live") == 1) & column("next_day").is_not(None),
         ),

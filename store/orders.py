@@ -21,7 +21,7 @@ class SalesOrder(SQLModel, table=True):
     __tablename__ = "sales_order"
     __table_args__ = (
         Index("ix_sales_order_status", "status", "closed_day"),
-        Index("ix_sales_order_customer", "customer_id"),
+        Index("ix_sales_order_customer", "customer_id", "status"),
         Index("ix_sales_order_specialist", "specialist_id"),
     )
     id: int | None = Field(default=None, primary_key=True)

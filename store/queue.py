@@ -166,21 +166,21 @@ class EffortRow(NamedTuple):
     outside: int
 
 
-def effort(connection: Connection, since: int, lowest: int) -> list[EffortRow]:
-    """Return who dialled customers since the day `since`, and how many of the tier `lowest`, most first."""
+def effort(connection: Connection, day: int, lowest: int) -> list[EffortRow]:
+    """Return who dialled customers on a day, and how many of the tier `lowest`."""
     rows = driver.rows(
         connection,
         """
         SELECT s.name, count(*), sum(CASE WHEN c.tier = ? THEN 1 ELSE 0 END) AS outside
-        FROM call JOIN (SELECT number, min(customer_id) AS customer_id FROM customer_number GROUP BY number) AS n
-            ON n.number = call.number
+        FROM call JOIN customer_number AS n ON n.number = call.number
+            AND n.customer_id = (SELECT min(m.customer_id) FROM customer_number AS m WHERE m.number = call.number)
         JOIN customer AS c ON c.id = n.customer_id
         JOIN assignment AS a ON a.identity_id = call.identity_id AND a.since <= call.day
             AND (a.until IS NULL OR a.until > call.day)
         JOIN specialist AS s ON s.id = a.specialist_id
-        WHERE call.day >= ? AND call.dial = 1 GROUP BY s.name ORDER BY outside DESC, s.name
+        WHERE call.day = ? AND call.dial = 1 GROUP BY s.name
         """,
-        (lowest, since),
+        (lowest, day),
     )
     return [EffortRow(name, int(dials), int(outside or 0)) for name, dials, outside in rows]
 
@@ -225,8 +225,9 @@ def waiting(connection: Connection, limit: int) -> list[Waiting]:
 
 
 def count_waiting(connection: Connection, most: int) -> int:
-    """Return how many numbers have calls that wait, at most `most`."""
-    return _count(connection, f"SELECT DISTINCT number FROM waiting_call AS w WHERE {_ASKED}", (), most)
+    """Return how many questions wait, at most `most`: one a number that nobody has, one a call to a shared number."""
+    shared = f"CASE WHEN {_OWNERS} > 1 THEN w.source_id || ':' || w.group_id END"
+    return _count(connection, f"SELECT DISTINCT w.number, {shared} FROM waiting_call AS w WHERE {_ASKED}", (), most)
 
 
 def candidates(connection: Connection, numbers: Sequence[str]) -> dict[str, list[tuple[int, str]]]:

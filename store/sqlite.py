@@ -24,6 +24,10 @@ WAL_FIX = (3, 51, 3)
 _HELD_WHILE_OPEN = 128
 """The byte of the -shm file that every connection of a WAL database keeps a shared lock on."""
 
+STATEMENTS = 1_000
+"""Prepared statements kept a connection. The driver's own 100 are fewer than a migration and the live writes have; once
+full it forgets the newest, and prepares every statement of every event anew."""
+
 SMALLEST = 512
 """Bytes of the smallest page; a file that is smaller, yet not empty, is somebody else's."""
 
@@ -158,6 +162,7 @@ def connect(path: Path, mode: str, patience_s: float, kind: type[Any] | None = N
         check_same_thread=False,
         timeout=patience_s,
         factory=kind or driver().Connection,
+        cached_statements=STATEMENTS,
     )
     for pragma in ("foreign_keys=ON", "recursive_triggers=ON", "trusted_schema=OFF", "cell_size_check=ON"):
         connection.execute(f"PRAGMA {pragma}")

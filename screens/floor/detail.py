@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from screens.floor import present
@@ -15,6 +14,7 @@ from screens.themes import MARKS
 from screens.widgets.board import Board, Shape
 from screens.widgets.cells import Cell, Column
 from screens.widgets.line import Lines
+from screens.widgets.words import bar, clock
 from supervisor.text import safe
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def summary(line: SpecialistLine, now_us: int, limits: Limits) -> list[Row]:
             Cell(f" / {round(of):<4}" if of else "       ", "quiet"),
         ]
         if of:
-            cells.append(Cell(f" {present.bar(share / of, 16)} ", found or "bar"))
+            cells.append(Cell(f" {bar(share / of, 16)} ", found or "bar"))
         if pace is not None:
             cells.append(Cell(f" {pace:.2f} {MARKS.get(found, '')}", found or "quiet"))
         return cells, []
@@ -137,7 +137,7 @@ def call_cells(zone: tzinfo) -> Any:
         outcome = "~" * call.approximate + OUTCOMES.get(call.outcome, call.outcome)
         if call.ended_us is None and call.outcome == "unknown":
             outcome = "now"
-        talk = "" if not call.talk_ms else present.clock(call.talk_ms / 1000)
+        talk = "" if not call.talk_ms else clock(call.talk_ms / 1000)
         good = call.effective
         return {
             "at": Cell(datetime.fromtimestamp(call.started_us / 1e6, zone).strftime("%H:%M"), "quiet"),
@@ -170,22 +170,27 @@ class Detail(Vertical):
         self._day: SpecialistDay | None = None
         self._zone: tzinfo | None = None
 
-    def compose(self) -> ComposeResult:
-        yield Lines(fill=RULE, id="detail-title")
-        yield Lines(id="detail-summary")
-        yield Lines(id="detail-hours")
-        yield Lines(fill=RULE, id="detail-calls")
-
     def forget(self) -> None:
         """Show nothing of another specialist while this one's day is read."""
         self._day = None
+        if not self.query(Lines):  # opened for the first time: the first frame does without
+            self.mount(
+                Lines(fill=RULE, id="detail-title"),
+                Lines(id="detail-summary"),
+                Lines(id="detail-hours"),
+                Lines(fill=RULE, id="detail-calls"),
+            )
 
     def show(self, day: SpecialistDay, line: SpecialistLine | None, zone: tzinfo, now_us: int) -> None:
         """Show a specialist's day."""
         self._day, self._zone = day, zone
         if not self.query(Board):
             shape: Shape[DayCall] = Shape(
-                call_columns, call_cells(zone), lambda call, _: call.started_us, lambda call: call.number or ""
+                call_columns,
+                call_cells(zone),
+                lambda call, _: call.started_us,
+                lambda call: call.number or "",
+                copied=lambda call: call.number or "",
             )
             board: Board[DayCall] = Board(shape, heads=False, id="day-calls")
             board.say("No call today.")

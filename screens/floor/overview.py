@@ -1,75 +1,18 @@
-"""What stands around the calls panel - header, totals, title, empty list - and its export, as pure functions of the
-snapshot."""
+"""What stands around the calls panel - totals, title, empty list - as pure functions of the snapshot."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
-from screens.floor.present import Limits, bar, level, number, pace_level
+from screens.floor.present import Limits, level, pace_level
 from screens.themes import MARKS
 from screens.widgets.cells import Cell
+from screens.widgets.words import bar, number
 from supervisor.text import safe
 
 if TYPE_CHECKING:
-    from supervisor.duties.calls import FloorSnapshot, SourceHealth, SpecialistLine
-
-
-def source(health: SourceHealth, zone: tzinfo) -> Cell:
-    """Return one source's health: quiet while it is up, with since when it is not."""
-    name = safe(health.name, 20)
-    since = "" if health.since_us is None else f" since {hour(health.since_us, zone)}"
-    match health.state:
-        case "up":
-            return Cell(f"{MARKS['good']} {name}{_lag(health.lag_seconds)}", "quiet")
-        case "stale":
-            return Cell(f"{MARKS['watch']} {name}{_lag(health.lag_seconds) or ' old'}", "watch-bold")
-        case "never":
-            return Cell(f"{MARKS['watch']} {name} never heard of", "watch-bold")
-    return Cell(f"{MARKS['act']} {name} down{since}", "act")
-
-
-def _lag(seconds: float | None) -> str:
-    if seconds is None or seconds < 10:
-        return ""
-    return (
-        f" {round(seconds)} s"
-        if seconds < 60
-        else f" {round(seconds / 60)} min"
-        if seconds < 5400
-        else f" {round(seconds / 3600)} h"
-    )
-
-
-def hour(us: int, zone: tzinfo) -> str:
-    """Return the time of day of a moment."""
-    return datetime.fromtimestamp(us / 1e6, zone).strftime("%H:%M")
-
-
-def header(snapshot: FloorSnapshot, now_us: int, zone: tzinfo, width: int) -> tuple[list[Cell], list[Cell]]:
-    """Return the top line: the floor's name, the time, how much of the shift is over; at the right the sources' health.
-
-    What is not up gives way last."""
-    moment = datetime.fromtimestamp(now_us / 1e6, zone)
-    floor, mode = Cell(safe(snapshot.floor, 30 if width >= 100 else 16), "title"), Cell(" · Floor", "quiet")
-    day, time = Cell(moment.strftime("   %a %d %b %H:%M")), Cell(moment.strftime("   %H:%M"))
-    shift = Cell(f"   shift {round(snapshot.shift_elapsed * 100)} %", "quiet")
-    health = [source(one, zone) for one in snapshot.sources]
-    loud = [cell for cell in health if cell.role != "quiet"]
-    calm = len(health) - len(loud)
-    counted = [Cell(f"{MARKS['good']} {calm} up", "quiet"), *loud] if calm else loud
-    rights = [[part for cell in cells for part in (Cell("   "), cell)] for cells in (health, counted, loud)]
-    lefts = [[floor, mode, day, shift], [floor, mode, time, shift], [floor, time, shift], [floor, time], [time]]
-    pairs = [(left, right) for left in lefts for right in rights]
-    return next((pair for pair in pairs if columns_of(*pair[0], *pair[1]) <= width), pairs[-1])
-
-
-def columns_of(*cells: Cell) -> int:
-    """Return how many terminal columns `cells` take."""
-    return sum(cell_len(cell.text) for cell in cells)
+    from supervisor.duties.calls import FloorSnapshot, SpecialistLine
 
 
 def _share(done: float, quota: float) -> float:
@@ -137,34 +80,3 @@ def empty(snapshot: FloorSnapshot, team: str | None, filtered: str) -> list[str]
         "People come from a roster (supervisor import roster FILE) or appear with their first call.",
         "Calls come from: supervisor collect",
     ]
-
-
-def sentence(error: Exception) -> str:
-    """Return an error as one safe sentence for a person."""
-    return safe(error, 200).strip() or type(error).__name__
-
-
-_EXPORTED = (
-    "name", "team", "phone", "state", "since", "with", "dials", "connected", "effective", "talk_seconds", "quota_dials",
-    "quota_effective", "quota_talk_minutes", "pace", "effective_pace", "last_call_at",
-)  # fmt: skip
-
-
-def table(lines: Sequence[SpecialistLine], zone: tzinfo) -> tuple[Sequence[str], list[list[str]]]:
-    """Return heads and rows of an export: exact values, times ISO 8601 with the floor's offset."""
-
-    def at(us: int | None) -> str:
-        return "" if us is None else datetime.fromtimestamp(us / 1e6, zone).isoformat(timespec="seconds")
-
-    def pace(value: float | None) -> str:
-        return "" if value is None else f"{value:.2f}"
-
-    return _EXPORTED, [
-        [
-            line.name, line.team, f"{line.source}:{line.agent}", str(line.state), at(line.state_since_us),
-            line.with_whom or "", str(line.dials), str(line.connected), str(line.effective), f"{line.talk_ms / 1000:g}",
-            f"{line.quota.dials:g}", f"{line.quota.effective:g}", f"{line.quota.talk_minutes:g}", pace(line.pace),
-            pace(line.effective_pace), at(line.last_call_us),
-        ]
-        for line in lines
-    ]  # fmt: skip

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from screens.themes import MARKS
-from screens.widgets.board import Shape
 from screens.widgets.cells import Cell, Column
+from screens.widgets.shape import Shape
+from screens.widgets.words import ago, bar, clock
 from supervisor.text import alphabetical, safe
 
 if TYPE_CHECKING:
@@ -37,34 +39,6 @@ class Limits:
     idle_watch_s: int = 600
     idle_act_s: int = 1200
     shift: tuple[tuple[int, int], ...] = ()
-
-
-def clock(seconds: float) -> str:
-    """Return a duration as "03:12" up to an hour, then "2 h 05"; nothing negative."""
-    whole = max(0, int(seconds))
-    return f"{whole // 60:02}:{whole % 60:02}" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60:02}"
-
-
-def ago(us: int | None, now_us: int) -> str:
-    """Return how long ago in one unit, "now" within a minute; "" where unknown."""
-    if us is None:
-        return ""
-    minutes = max(0, now_us - us) // 60_000_000
-    if minutes < 1:
-        return "now"
-    return f"{minutes}m" if minutes < 60 else f"{minutes // 60}h" if minutes < 1440 else f"{minutes // 1440}d"
-
-
-def bar(share: float, width: int) -> str:
-    """Return a bar of `width` columns, heavy for what is done, light for what is left, to half a column."""
-    halves = round(max(0.0, min(1.0, share)) * width * 2)
-    full, half = divmod(halves, 2)
-    return ("━" * full + "╸" * half).ljust(width, "─")
-
-
-def number(value: float) -> str:
-    """Return a whole number with thin groups: 1 003."""
-    return f"{round(value):,}".replace(",", " ")
 
 
 def pace_level(pace: float | None, limits: Limits) -> str:
@@ -228,6 +202,37 @@ def text(line: SpecialistLine) -> str:
     return f"{line.name} {line.team} {STATES.get(state, '')} {state} {line.source}:{line.agent} {line.with_whom or ''}"
 
 
+def copied(line: SpecialistLine) -> str:
+    """Return the number of the call under way, "" where there is none."""
+    return line.with_whom if line.with_whom and str(line.state) in ALIVE else ""
+
+
+_EXPORTED = (
+    "name", "team", "phone", "state", "since", "with", "dials", "connected", "effective", "talk_seconds", "quota_dials",
+    "quota_effective", "quota_talk_minutes", "pace", "effective_pace", "last_call_at",
+)  # fmt: skip
+
+
+def table(lines: Sequence[SpecialistLine], zone: tzinfo) -> tuple[Sequence[str], list[list[str]]]:
+    """Return heads and rows of an export: exact values, times ISO 8601 with the floor's offset."""
+
+    def at(us: int | None) -> str:
+        return "" if us is None else datetime.fromtimestamp(us / 1e6, zone).isoformat(timespec="seconds")
+
+    def pace(value: float | None) -> str:
+        return "" if value is None else f"{value:.2f}"
+
+    return _EXPORTED, [
+        [
+            line.name, line.team, f"{line.source}:{line.agent}", str(line.state), at(line.state_since_us),
+            line.with_whom or "", str(line.dials), str(line.connected), str(line.effective), f"{line.talk_ms / 1000:g}",
+            f"{line.quota.dials:g}", f"{line.quota.effective:g}", f"{line.quota.talk_minutes:g}", pace(line.pace),
+            pace(line.effective_pace), at(line.last_call_us),
+        ]
+        for line in lines
+    ]  # fmt: skip
+
+
 def shape(limits: Callable[[], Limits]) -> Shape[SpecialistLine]:
     """Return the calls panel for its board; `limits` are asked for at each drawing: every day has its shift."""
     return Shape(
@@ -236,4 +241,8 @@ def shape(limits: Callable[[], Limits]) -> Shape[SpecialistLine]:
         order=order,
         text=text,
         fresh=frozenset({"dials", "eff", "state"}),
+        sorts=SORTS,
+        level=lambda line, now_us: level(line, now_us, limits()),
+        copied=copied,
+        table=table,
     )

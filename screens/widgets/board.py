@@ -1,14 +1,13 @@
 """The live board: keyed rows of cells, of which only the lines that changed are drawn.
 
 Every live panel is one of these. It sorts and filters, keeps the cursor and the scroll on the row's key, and puts
-nothing on
-the terminal when nothing changed. Put volatile columns left: Textual draws a line from its left edge to the change.
+nothing on the terminal when nothing changed. Put volatile columns left: Textual draws a line from its left edge to the
+change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -21,28 +20,14 @@ from textual.widget import Widget
 from screens import themes
 from screens.keys import bindings
 from screens.widgets.cells import EMPTY, Cell, Column, Piece, changed, fit, line, spread
+from screens.widgets.shape import Shape
+
+__all__ = ["Board", "Shape"]
 
 T = TypeVar("T")
 
 FRESH_SECONDS = 1.0
 """How long a value that just changed stays bright."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shape(Generic[T]):
-    """What a board shows of its items, as pure functions; see the present.py of each screen.
-
-    `columns` for a width of the board; `cells` of an item at a moment (epoch us), by column id, drawn only for the
-    rows in
-    sight; `order` of an item by a column id; `text` that the filter looks through; `fresh` columns light up when they
-    change.
-    """
-
-    columns: Callable[[int], Sequence[Column]]
-    cells: Callable[[T, int], Mapping[str, Cell]]
-    order: Callable[[T, str], Any]
-    text: Callable[[T], str]
-    fresh: frozenset[str] = frozenset()
 
 
 class Board(Widget, Generic[T], can_focus=True):
@@ -77,6 +62,7 @@ class Board(Widget, Generic[T], can_focus=True):
         self._now_us = 0
         self._key: str | None = None
         self._top = 0
+        self.filtered = ""
         self._words: tuple[str, ...] = ()
         self._sort: str | None = None
         self._reverse = False
@@ -119,13 +105,24 @@ class Board(Widget, Generic[T], can_focus=True):
 
     def filter(self, text: str) -> None:
         """Keep the rows that have every word of `text`, in any case; "" keeps all."""
+        self.filtered = text
         self._words = tuple(text.casefold().split())
         self.redraw(self._now_us, arrange=True)
 
     def sort(self, column: str | None, *, reverse: bool = False) -> None:
-        """Sort by a column's values; None leaves the items in the order in which they came."""
+        """Sort by a column's values; None leaves the items in the order in which they came, or turns it round."""
         self._sort, self._reverse = column, reverse
         self.redraw(self._now_us, arrange=True)
+
+    @property
+    def sorted_by(self) -> tuple[str | None, bool]:
+        """The column sorted by, and whether the other way round."""
+        return self._sort, self._reverse
+
+    @property
+    def shape(self) -> Shape[T]:
+        """What it shows of its items."""
+        return self._shape
 
     @property
     def key(self) -> str | None:
@@ -146,6 +143,11 @@ class Board(Widget, Generic[T], can_focus=True):
     def items(self) -> Sequence[T]:
         """The items of all rows in the order shown."""
         return [self._items[key] for key in self._keys]
+
+    def lay_out(self) -> None:
+        """Lay the columns out anew: what the shape gives for this width is not what it was."""
+        self._layout = (-1, (), ())
+        self.redraw(self._now_us)
 
     @property
     def columns(self) -> Sequence[Column]:
@@ -222,6 +224,8 @@ class Board(Widget, Generic[T], can_focus=True):
         found = [(key, item) for key, item in self._items.items() if self._matches(item)]
         if (sort := self._sort) is not None:
             found.sort(key=lambda pair: self._shape.order(pair[1], sort), reverse=self._reverse)
+        elif self._reverse:
+            found.reverse()
         self._keys = [key for key, _ in found]
         self._places = {key: index for index, key in enumerate(self._keys)}
         if not self._keys:

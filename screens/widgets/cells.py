@@ -70,6 +70,11 @@ def spread(columns: Sequence[Column], width: int) -> tuple[int, ...]:
     return tuple(widths)
 
 
+def columns_of(*cells: Cell) -> int:
+    """Return how many terminal columns `cells` take."""
+    return sum(cell_len(cell.text) for cell in cells)
+
+
 Piece = tuple[str, str]
 """Text of a known width, and its role."""
 

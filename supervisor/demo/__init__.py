@@ -153,7 +153,9 @@ def _past(store: Store, config: Config, seed: int, now_us: int) -> None:
     """Let customers and orders have been through something."""
     refs = [(row["ref"], row["owner"], row["do_not_call"] != "no") for row in customers(seed) if row["owner"]]
     with store.write() as connection:
-        Past(connection, config, rules_of(config).numbers, seed, now_us).make(refs)
+        past = Past(connection, config, rules_of(config).numbers, seed, now_us)
+        past.settle()
+        past.make(refs)
 
 
 def simulated(config: Config, clock: Callable[[], int]) -> SimulatedProvider:

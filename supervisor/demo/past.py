@@ -17,10 +17,13 @@ from supervisor.calendar import Calendar
 from supervisor.config import Config
 from supervisor.demo.sayings import FEELINGS, LOST, PACKAGES, SAID, SOLUTIONS, STEPS
 from supervisor.duties.acting import Doer
+from supervisor.duties.followups import acts as settle
+from supervisor.duties.followups.read import read_inbox
 from supervisor.duties.orders import acts, evidence, solutions
 
 SUPERVISOR = "Karin Voss"
 MINUTE, DAY = 60_000_000, 86_400_000_000
+MANY = 10_000
 SIGNS_AT = ((4, 2), (5, 3), (6, 5), (7, 8), (8, 16), (9, 20), (10, 18), (11, 13), (12, 6), (13, 4), (14, 2))
 """Contact number at which a customer signs, and how many do."""
 STANDS_AT = ((0, 4), (1, 5), (2, 5), (3, 5), (4, 5), (5, 5), (6, 6), (7, 7), (8, 9), (9, 8), (10, 7), (11, 6), (12, 4),
@@ -60,6 +63,14 @@ class Past:
             else:
                 self._fate(customer, owner_id, contacts)
         matching.recount(self._connection, self._numbers, self._now_us)
+
+    def settle(self) -> None:
+        """Settle whose the calls to shared numbers were, but the newest ones."""
+        until_us = self._now_us - 4 * DAY
+        for line in read_inbox(self._connection, MANY):
+            if line.shared and line.group_id is not None and line.source_id is not None and line.last_us < until_us:
+                whose, _ = self._random.choice(line.candidates)
+                settle.assign_call(self._connection, self._doer(self._now_us), line.source_id, line.group_id, whose)
 
     def _doer(self, at_us: int) -> Doer:
         return Doer(SUPERVISOR, at_us, self._calendar.day_of(at_us), self._numbers)

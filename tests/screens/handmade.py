@@ -23,6 +23,7 @@ from supervisor.duties.calls import (
 )
 from supervisor.duties.calls.acts import refusal
 from supervisor.settings import QuotaSettings
+from tests.screens.handmade_followups import HandmadeFollowups
 
 MINUTE = 60_000_000
 NOW = 1_795_440_720_000_000  # Mon 23 Nov 2026 14:32 in Berlin
@@ -146,6 +147,11 @@ class HandmadeDesk:
         self.answers: CommandAnswer | None = CommandAnswer(True, "the phone rings")
         self.reads = 0
         self._changed = asyncio.Event()
+        self.followups = HandmadeFollowups(self.asked)
+
+    @property
+    def calls(self) -> HandmadeDesk:
+        return self
 
     def floor(self) -> FloorSnapshot:
         self.reads += 1

@@ -58,12 +58,19 @@ class Floor:
         await self.pilot.pause()
 
 
+class CallsAlone(ConsoleApp):
+    """The console with no panel beside the calls."""
+
+    def get_default_screen(self) -> FloorScreen:
+        return FloorScreen(panels=())
+
+
 @asynccontextmanager
 async def opened(
     size: tuple[int, int] = (120, 40), desk: HandmadeDesk | None = None, **options: Any
 ) -> AsyncIterator[Floor]:
     desk = desk or HandmadeDesk()
-    app = ConsoleApp(lambda: desk, LIMITS, clock=lambda: NOW, **options)
+    app = CallsAlone(lambda: desk, LIMITS, clock=lambda: NOW, **options)
     async with app.run_test(size=size) as pilot:
         floor = Floor(pilot, desk)
         await floor.until(lambda: floor.screen.board.keys or "Reading" not in "\n".join(floor.text()))
@@ -323,8 +330,8 @@ async def test_palette_switches_the_theme() -> None:
 
 
 async def test_keys_are_remapped() -> None:
-    async with opened(remapped={"team": "f", "filter": "t"}) as floor:
-        assert "f team" in "\n".join(floor.text()) and "t filter" in "\n".join(floor.text())
+    async with opened(remapped={"team": "T", "filter": "t"}) as floor:
+        assert "T team" in "\n".join(floor.text()) and "t filter" in "\n".join(floor.text())
         await floor.press("t")
         assert isinstance(floor.app.focused, Input)
 

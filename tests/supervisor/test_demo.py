@@ -231,8 +231,8 @@ def test_it_has_customers_at_every_contact_and_orders_of_every_kind(tmp_path: Pa
     made = demo.make(tmp_path / "demo", 1, 1, wall())
     config, rules = made.config, rules_of(made.config)
     with closing(open_store(made.store)) as store:
+        slow = read.read_slow(store.read, config, NOW_US, {})
         with store.read() as connection:
-            slow = read.read_slow(connection, config, NOW_US)
             followups = read.read_followups(connection, config, NOW_US, slow)
             inbox = read.read_inbox(connection)
             orders = read_orders(connection, config, NOW_US)

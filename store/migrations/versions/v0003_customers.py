@@ -98,7 +98,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_customer_due",
         "customer",
-        ["tier", "next_day"],
+        ["tier", "next_day", "last_us"],
         unique=False,
         sqlite_where=sa.text("live = 1 AND next_day IS NOT NULL"),
         postgresql_where=sa.text("live = 1 AND next_day IS NOT NULL"),
@@ -286,7 +286,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ref"),
     )
-    op.create_index("ix_sales_order_customer", "sales_order", ["customer_id"], unique=False)
+    op.create_index("ix_sales_order_customer", "sales_order", ["customer_id", "status"], unique=False)
     op.create_index("ix_sales_order_specialist", "sales_order", ["specialist_id"], unique=False)
     op.create_index("ix_sales_order_status", "sales_order", ["status", "closed_day"], unique=False)
     op.create_table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from heapq import heappop, heappush
@@ -28,14 +29,17 @@ def pair(
     """
     timed_calls = sorted(calls, key=lambda call: call[1:])
     timed_logs = sorted(logs, key=lambda log: log[1])
-    near = [
-        {
-            place: distance
-            for place, (_, begin_us, end_us) in enumerate(timed_calls)
-            if (distance := max(begin_us - at_us, at_us - end_us, 0)) <= within_us
-        }
-        for _, at_us in timed_logs
-    ]
+    begins = [begin_us for _, begin_us, _ in timed_calls]
+    longest = max((end_us - begin_us for _, begin_us, end_us in timed_calls), default=0)
+    near: list[dict[int, int]] = []
+    for _, at_us in timed_logs:
+        costs: dict[int, int] = {}
+        first = bisect_left(begins, at_us - within_us - longest)  # what began earlier was over too early
+        for place in range(first, bisect_right(begins, at_us + within_us)):
+            _, begin_us, end_us = timed_calls[place]
+            if (distance := max(begin_us - at_us, at_us - end_us, 0)) <= within_us:
+                costs[place] = distance
+        near.append(costs)
     return {timed_logs[log][0]: timed_calls[call][0] for log, call in _assigned(near).items()}
 
 

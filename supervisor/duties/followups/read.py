@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -32,6 +34,7 @@ MOST = 1000
 """Counts that are not kept go so far: "1000" means at least so many."""
 INBOX_LINES = 300
 EFFORT_DAYS = 30
+_DAY_US = 86_400_000_000
 
 Histogram = Sequence[tuple[int, int, int, int]]
 """Contact number, customers, live ones, signed ones."""
@@ -45,11 +48,34 @@ class SlowFigures:
     doubles: int = 0
 
 
-def read_slow(connection: Connection, config: Config, now_us: int) -> SlowFigures:
-    """Return the figures that a console reads now and then."""
-    since = calendar_of(config.floor).today(now_us - EFFORT_DAYS * 86_400_000_000)
-    effort = tuple(Effort(*row) for row in queue.effort(connection, since, OUTSIDE))
-    return SlowFigures(effort, len(suspects.pairs(connection, MOST)))
+def read_slow(
+    read: Callable[[], AbstractContextManager[Connection]],
+    config: Config,
+    now_us: int,
+    days: dict[int, list[queue.EffortRow]],
+) -> SlowFigures:
+    """Return the figures that a console reads now and then, in several short reads (`read` begins one): long ones
+    would keep the write-ahead log from being reused. `days` remembers the effort of past days for the next time."""
+    calendar = calendar_of(config.floor)
+    wanted = [calendar.day_of(now_us - ago * _DAY_US) for ago in range(EFFORT_DAYS)]
+    for day in wanted:
+        if day not in days or day == wanted[0]:
+            with read() as connection:
+                days[day] = queue.effort(connection, day, OUTSIDE)
+    with read() as connection:
+        doubles = len(suspects.pairs(connection, MOST))
+    return SlowFigures(efforts(days[day] for day in dict.fromkeys(wanted)), doubles)
+
+
+def efforts(days: Iterable[Sequence[queue.EffortRow]]) -> tuple[Effort, ...]:
+    """Return the effort of several days together, a specialist each, the most outside the tiers first."""
+    dials, outside = Counter[str](), Counter[str]()
+    for rows in days:
+        for row in rows:
+            dials[row.specialist] += row.dials
+            outside[row.specialist] += row.outside
+    names = sorted(dials, key=lambda name: (-outside[name], name))
+    return tuple(Effort(name, dials[name], outside[name]) for name in names)
 
 
 def window_now(counted: Histogram, told: Followups) -> Window:
@@ -147,10 +173,10 @@ def _teams(lines: Iterable[QueueLine]) -> tuple[str, ...]:
     return tuple(sorted({line.team for line in lines if line.team}, key=alphabetical))
 
 
-def read_inbox(connection: Connection) -> list[InboxLine]:
-    """Return the calls that wait, newest first: those to a number that nobody has as one line, those to a number that
-    several have each by itself, since each may have been another customer's."""
-    waiting = queue.waiting(connection, INBOX_LINES)
+def read_inbox(connection: Connection, limit: int = INBOX_LINES) -> list[InboxLine]:
+    """Return the newest `limit` calls that wait, newest first: those to a number that nobody has as one line, those to
+    a number that several have each by itself, since each may have been another customer's."""
+    waiting = queue.waiting(connection, limit)
     who_has = queue.candidates(connection, [one.number for one in waiting if one.owners > 1])
     lines: dict[str, InboxLine] = {}
     for one in waiting:
