@@ -295,7 +295,8 @@ class FreshScreen(Screen[None], Generic[S]):
             except Exception as error:
                 self.tell(f"✕ {sentence(error)}", "act")
 
-        self.run_worker(run(), name="act", group="acts", exit_on_error=False)
+        # Given as a function: where the console ends before it is begun, nothing is left that was never awaited.
+        self.run_worker(run, name="act", group="acts", exit_on_error=False)  # type: ignore[arg-type]
 
     async def done(self, doing: Callable[[Desk], str | None], nothing: str = "There was nothing to do.") -> str | None:
         """As `act`, within `beside`; return what was told. An error is the caller's."""

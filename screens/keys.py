@@ -73,9 +73,7 @@ KEYS: tuple[Key, ...] = (
     Key("inbox", "i", "list('inbox')", "inbox", "calls that wait: whose were they?", "move", "followups"),
     Key("doubles", "m", "list('doubles')", "doubles", "two customers that may be one", "move", "followups"),
     Key("find", "f", "find", "find", "find any customer by name or number", "move", "followups"),
-    Key(
-        "contact", "c", "do('contact')", "contact", "log a contact: call, visit or reply", "customer", "followups"
-    ),
+    Key("contact", "c", "do('contact')", "contact", "log a contact: call, visit or reply", "customer", "followups"),
     Key("plan", "n", "do('plan')", "plan next", "plan the next contact: fri, +2d", "customer", "followups"),
     Key(
         "hand-over",
@@ -106,9 +104,7 @@ KEYS: tuple[Key, ...] = (
         "customer",
         "followups",
     ),
-    Key(
-        "accept", "a", "do('accept')", "accept", "let the marked log count, call or none", "customer", "followups"
-    ),
+    Key("accept", "a", "do('accept')", "accept", "let the marked log count, call or none", "customer", "followups"),
     Key(
         "dial-customer",
         "d",

@@ -40,7 +40,7 @@ class Calendar:
         begin, end, day = self._last
         if not begin <= moment_us < end:
             local = (_EPOCH + timedelta(microseconds=moment_us)).astimezone(self._zone).date()
-            day = _number(local)
+            day = day_number(local)
             self._last = (self._at(local, 0), self._at(local, _MIDNIGHT), day)
         return day
 
@@ -96,7 +96,7 @@ class Calendar:
             return 0
         local, last = date_of(self.day_of(from_us)), self.day_of(until_us)
         worked = 0
-        while (day := _number(local)) <= last:
+        while (day := day_number(local)) <= last:
             worked += sum(max(0, min(b, until_us) - max(a, from_us)) for a, b in self.spans(day))
             local += timedelta(days=1)
         return worked
@@ -153,10 +153,21 @@ def _holidays(country: str) -> Any:
         return frozenset()
 
 
-def _number(local: date) -> int:
+def day_number(local: date) -> int:
+    """Return a date as the day YYYYMMDD."""
     return local.year * 10000 + local.month * 100 + local.day
 
 
 def date_of(day: int) -> date:
     """Return the day YYYYMMDD as a date."""
     return date(day // 10000, day // 100 % 100, day % 100)
+
+
+def days_between(day: int, later: int) -> int:
+    """Return the days from one day YYYYMMDD to a later one."""
+    return (date_of(later) - date_of(day)).days
+
+
+def day_text(day: int) -> str:
+    """Return the day YYYYMMDD as YYYY-MM-DD."""
+    return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"

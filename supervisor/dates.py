@@ -7,6 +7,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 from itertools import islice
 
+from supervisor.calendar import day_number
 from supervisor.cells import day_of
 
 _ENGLISH = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -39,7 +40,7 @@ def day_in_words(text: str, today: int) -> int:
     except OverflowError:
         raise ValueError(f"{words!r} is too far away") from None
     if day is not None:
-        return _number(day)
+        return day_number(day)
     if found := _SHORT_YEAR.match(words):
         words = f"{found[1]}20{found[2]}"
     if not any(character.isdigit() for character in words):
@@ -100,7 +101,3 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def _number(day: date) -> int:
-    return day.year * 10_000 + day.month * 100 + day.day

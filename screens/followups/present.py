@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from screens.themes import MARKS
 from screens.widgets.cells import Cell, Column
-from screens.widgets.days import date_of, days_between, short
+from screens.widgets.days import short
 from screens.widgets.shape import Shape
+from supervisor.calendar import date_of, days_between
 from supervisor.text import alphabetical, number_th, safe
 
 if TYPE_CHECKING:

@@ -232,14 +232,14 @@ class StoryView(Vertical):
         self.story = None
 
     def show(self, story: Story, now_us: int) -> None:
-        """Take in a story. Of one that was not shown before, a log that nothing proves is marked: it can be
-        accepted."""
+        """Take in a story. Of one that was not shown before, a log in sight that nothing proves is marked, since it can
+        be accepted; else the newest entry."""
         before, self.story = self.story, story
         self.board.say("Nothing has happened yet.", "Effective calls to its numbers come here by themselves.")
         self.board.show({entry.key: entry for entry in story.entries}, now_us)
         if before is None and story.entries:
-            unproved = next((entry.key for entry in story.entries if entry.mark == UNPROVED), story.entries[0].key)
-            self.board.go(unproved)
+            in_sight = story.entries[: max(1, self.board.size.height)]
+            self.board.go(next((entry.key for entry in in_sight if entry.mark == UNPROVED), story.entries[0].key))
 
     def draw(self, line: QueueLine, now_us: int) -> None:
         """Bring it up to date with the row of the list."""

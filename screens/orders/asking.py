@@ -13,6 +13,7 @@ from screens.orders import words
 from screens.orders.acts import close
 from screens.orders.rounds import Draft
 from screens.orders.seen import Did
+from screens.widgets import days
 from screens.widgets.cells import Cell
 from screens.widgets.dialogs import Option
 from screens.widgets.form import Field, Form
@@ -64,7 +65,7 @@ def recheck(screen: ReviewScreen) -> None:
             "When do you look again?",
             lambda text: _keep(screen, draft, "recheck", words.coming(text, today)),
             hint=DAYS,
-            meaning=lambda text: words.told(words.coming(text, today), today),
+            meaning=lambda text: days.told(words.coming(text, today), today),
         ),
     )
 
@@ -170,7 +171,7 @@ def claim(screen: ReviewScreen) -> None:
 
     def meaning(text: str) -> str:
         day, percent = words.claim(text, today)
-        return f"signs by {words.told(day, today)}, {percent} % sure"
+        return f"signs by {days.told(day, today)}, {percent} % sure"
 
     typed, then = _act(screen, "claim", doing)
     line = screen.line
@@ -242,7 +243,7 @@ def sign(screen: ReviewScreen) -> None:
 
     fields = [
         Field("day", "Signed on", kept.get("sign-day", "today"), "today, yesterday, fri, 20.11",
-              lambda text: words.told(words.past(text, today), today)),
+              lambda text: days.told(words.past(text, today), today)),
         Field("amount", f"Amount, {currency}", kept.get("sign-amount", shown(line.amount_cents)), "",
               lambda text: f"{shown(words.cents(text, currency))} {currency}"),
         Field("clauses", "Own clauses", kept.get("sign-clauses", ""), "none"),

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
-from screens.orders import words
 from screens.orders.present import FEELINGS, NOBODY, Row, mark_level, reason, whole
 from screens.orders.present import level as level_of
 from screens.orders.rounds import Draft, Round
 from screens.orders.totals import moved, share
 from screens.themes import MARKS
+from screens.widgets import days
 from screens.widgets.cells import Cell, fit
 from screens.widgets.words import bar
 from supervisor.money import shown
@@ -106,13 +106,13 @@ def who(sight: Sight, width: int) -> list[Line]:
     elif line.last_us is None:
         touched = f"{number_th(line.contacts)} contact"
     else:
-        touched = f"{number_th(line.contacts)} contact, {words.distance(words.day_at(line.last_us, sight.zone), today)}"
+        touched = f"{number_th(line.contacts)} contact, {days.distance(days.day_at(line.last_us, sight.zone), today)}"
     if line.claimed_by is None:
         said = [Cell(f"{sight.letters['claim']} ", "key"), Cell("no signing claimed", "quiet")]
     else:
         late = line.claimed_by < today
         sure = f" {line.claim_percent} %" if line.claim_percent not in (None, 100) else ""
-        said = [Cell(f'"signs by {words.long(line.claimed_by, today)}{sure}"', "act" if late else "text")]
+        said = [Cell(f'"signs by {days.long(line.claimed_by, today)}{sure}"', "act" if late else "text")]
     record = review.record
     resolved = record.kept + record.missed
     kept = Cell(f"   ({record.kept} of {resolved} kept)" if resolved else "", "quiet")
@@ -159,7 +159,7 @@ def _fact(sight: Sight, code: str, key: str, text: str, fact: Fact | None, width
         return [mark, letter, Cell(fit(text, 30), "quiet"), Cell("        missing", "quiet")], []
     worth = fact.weight if fact.linked else fact.weight / 2
     faded = fact.points < worth * FADED_BELOW
-    day = words.short(words.day_at(fact.heard_us, sight.zone), sight.today)
+    day = days.short(days.day_at(fact.heard_us, sight.zone), sight.today)
     behind = safe(fact.behind, 30) or "linked" if fact.linked else "typed, half weight"
     points = Cell(f"{round(fact.points):>3}", "strong" if not faded else "watch")
     more = f"{behind}, faded" if faded else behind
@@ -176,7 +176,7 @@ def feelings(sight: Sight, width: int, most: int) -> list[Line]:
     found = sight.review.feelings
     lines: list[Line] = []
     for feeling in found[:most]:
-        day = words.short(words.day_at(feeling.heard_us, sight.zone), sight.today)
+        day = days.short(days.day_at(feeling.heard_us, sight.zone), sight.today)
         note = f'"{safe(feeling.note)}"'
         lines.append(([Cell(f"{day:>6}  ", "quiet"), Cell(fit(note, width - 8).rstrip(), "quiet")], []))
     if len(found) > most and lines:
@@ -208,7 +208,7 @@ def so_far(sight: Sight, width: int, most: int) -> list[Line]:
         (
             "recheck",
             "Recheck",
-            "" if recheck is None else words.told(recheck, today) + kept,
+            "" if recheck is None else days.told(recheck, today) + kept,
             "text" if kept else "strong",
             "when to look again",
         ),
@@ -249,12 +249,12 @@ def before(sight: Sight, width: int, most: int, *, full: bool = False) -> list[L
 
 
 def _before(past: PastReview, sight: Sight) -> list[Cell]:
-    day = words.short(words.day_at(past.at_us, sight.zone), sight.today)
+    day = days.short(days.day_at(past.at_us, sight.zone), sight.today)
     cells = [Cell(f"  {day:>6}  ", "text"), Cell(f"score {past.score:<4}", "text")]
     if past.kept_in_time is None:
         recheck = "no recheck"
         if past.recheck_day is not None:
-            recheck = f"recheck {words.short(past.recheck_day, sight.today)}"
+            recheck = f"recheck {days.short(past.recheck_day, sight.today)}"
         return [*cells, Cell(recheck, "quiet")]
     return [*cells, Cell("● in time", "good") if past.kept_in_time else Cell("✕ not in time", "act")]
 

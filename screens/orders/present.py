@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from screens.orders import words
 from screens.orders.rounds import wants
 from screens.themes import MARKS
+from screens.widgets import days
 from screens.widgets.cells import Cell, Column
 from screens.widgets.shape import Shape
 from screens.widgets.words import ago, bar, number
+from supervisor.calendar import date_of, days_between
 from supervisor.money import exact
 from supervisor.text import alphabetical, number_th, safe
 
@@ -69,10 +70,10 @@ def reason(row: Row) -> str:
     line, today = row.line, row.today
     match line.marks[0] if line.marks else "":
         case "recheck":
-            late = words.days_between(line.recheck_day, today) if line.recheck_day is not None else 0
+            late = days_between(line.recheck_day, today) if line.recheck_day is not None else 0
             return f"recheck {late} d late"
         case "claimed":
-            away = words.days_between(today, line.claimed_by) if line.claimed_by is not None else 0
+            away = days_between(today, line.claimed_by) if line.claimed_by is not None else 0
             return f"claim {-away} d over" if away < 0 else f"claimed in {away} d" if away else "claimed today"
         case "":
             return "" if line.reviewed_us is not None else "never reviewed"
@@ -110,7 +111,7 @@ def cells(row: Row, now_us: int) -> Mapping[str, Cell]:
 
 
 def _day(day: int | None, today: int, role: str) -> Cell:
-    return Cell("" if day is None else words.short(day, today), role)
+    return Cell("" if day is None else days.short(day, today), role)
 
 
 _WANTED = (
@@ -195,7 +196,7 @@ def table(found: Sequence[Row], zone: tzinfo) -> tuple[Sequence[str], list[list[
     """Return heads and rows of an export: exact values, days YYYY-MM-DD, times ISO 8601 with the floor's offset."""
 
     def day(value: int | None) -> str:
-        return "" if value is None else words.date_of(value).isoformat()
+        return "" if value is None else date_of(value).isoformat()
 
     def at(us: int | None) -> str:
         return "" if us is None else datetime.fromtimestamp(us / 1e6, zone).isoformat(timespec="seconds")

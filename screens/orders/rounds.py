@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from screens.orders.words import day_at
+from screens.widgets.days import day_at
 
 if TYPE_CHECKING:
     from supervisor.duties.orders.snapshots import OrderLine, OrdersSnapshot

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from screens.fresh import FreshScreen
-from screens.orders import words
+from screens.widgets import days
 from screens.widgets.cells import Cell, fit
 from screens.widgets.line import Lines
 from screens.widgets.words import hour
@@ -129,7 +129,7 @@ class SheetScreen(FreshScreen[Sheet]):
         if self.failed is not None:
             head = [Cell(f"✕ not read since {hour(self.failed[0], zone)}: {self.failed[1]}", "act")]
         mine = [line for line in snapshot.orders.orders if line.specialist_id == sheet.specialist_id]
-        day = words.long(sheet.day, sheet.day)
+        day = days.long(sheet.day, sheet.day)
         right = [Cell(f"beside {beside}, {sheet.members} people, until {day}   {len(mine)} open orders", "quiet")]
         self.query_one("#sheet-head", Lines).show((head, right))
         page = self.query_one("#sheet-page", Lines)

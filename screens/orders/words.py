@@ -1,4 +1,4 @@
-"""Days, claims and amounts as a person types them, and days as the screens of orders show them. Pure.
+"""Days, claims and amounts as a person types them. Pure.
 
 What cannot be understood raises ValueError in words. Days are integers YYYYMMDD.
 """
@@ -6,60 +6,13 @@ What cannot be understood raises ValueError in words. Days are integers YYYYMMDD
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, timedelta
+
+from supervisor.calendar import date_of, day_number
 
 _CLAIM = re.compile(r"(?P<day>.*?)(?:\s+(?P<percent>\d{1,3})\s*%?)?\s*\Z")
 _BACK = re.compile(r"-\s*(\d{1,3})\s*d?\Z")
 _NEAR = {"": 0, "today": 0, "heute": 0, "yesterday": -1, "gestern": -1}
-
-
-def date_of(day: int) -> date:
-    """Return a day as a date."""
-    return date(day // 10_000, day // 100 % 100, day % 100)
-
-
-def day_number(day: date) -> int:
-    """Return a date as a day."""
-    return day.year * 10_000 + day.month * 100 + day.day
-
-
-def day_at(us: int, zone: tzinfo) -> int:
-    """Return the day of a moment on the floor."""
-    return day_number(datetime.fromtimestamp(us / 1e6, zone).date())
-
-
-def days_between(begin: int, end: int) -> int:
-    """Return how many days `end` lies after `begin`."""
-    return (date_of(end) - date_of(begin)).days
-
-
-def short(day: int, today: int) -> str:
-    """Return a day in six columns: its weekday within a week of `today`, else its month, else its year."""
-    local, away = date_of(day), days_between(today, day)
-    if away == 0:
-        return "today"
-    if -7 < away < 7:
-        return f"{local:%a} {local.day:>2}"
-    return f"{local.day:>2} {local:%b}" if abs(away) < 300 else f"{local:%b} {local:%y}"
-
-
-def long(day: int, today: int) -> str:
-    """Return a day with its weekday and its month, and its year where it is another one."""
-    local = date_of(day)
-    return f"{local:%a} {local.day} {local:%b}" + ("" if local.year == today // 10_000 else f" {local.year}")
-
-
-def distance(day: int, today: int) -> str:
-    """Return how far away a day is."""
-    away = days_between(today, day)
-    if abs(away) <= 1:
-        return ("yesterday", "today", "tomorrow")[away + 1]
-    return f"in {away} days" if away > 0 else f"{-away} days ago"
-
-
-def told(day: int, today: int) -> str:
-    """Return a day, and how far away it is."""
-    return f"{long(day, today)}, {distance(day, today)}"
 
 
 def coming(text: str, today: int) -> int:

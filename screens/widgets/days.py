@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 
-
-def date_of(day: int) -> date:
-    """Return a day as a date."""
-    return date(day // 10_000, day // 100 % 100, day % 100)
-
-
-def days_between(begin: int, end: int) -> int:
-    """Return how many days `end` lies after `begin`."""
-    return (date_of(end) - date_of(begin)).days
+from supervisor.calendar import date_of, day_number, days_between
 
 
 def short(day: int, today: int) -> str:
@@ -37,6 +29,16 @@ def distance(day: int, today: int) -> str:
     if abs(away) <= 1:
         return ("yesterday", "today", "tomorrow")[away + 1]
     return f"in {away} days" if away > 0 else f"{-away} days ago"
+
+
+def told(day: int, today: int) -> str:
+    """Return a day, and how far away it is."""
+    return f"{long(day, today)}, {distance(day, today)}"
+
+
+def day_at(us: int, zone: tzinfo) -> int:
+    """Return the day of a moment on the floor."""
+    return day_number(datetime.fromtimestamp(us / 1e6, zone).date())
 
 
 def moment(us: int, today: int, zone: tzinfo) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from supervisor.calendar import day_text
 from supervisor.cli import common
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -15,7 +16,7 @@ def day_of(written: str, today: int) -> int:
     if written == "today":
         return today
     try:
-        local = date.fromisoformat(text_of(today)) - timedelta(days=1) if written == "yesterday" else _date(written)
+        local = date.fromisoformat(day_text(today)) - timedelta(days=1) if written == "yesterday" else _date(written)
     except ValueError:
         common.fail(f"{written!r} is not a day; write it as YYYY-MM-DD, today or yesterday")
     return local.year * 10000 + local.month * 100 + local.day
@@ -25,11 +26,6 @@ def _date(written: str) -> date:
     if len(written) != 10:
         raise ValueError
     return date.fromisoformat(written)
-
-
-def text_of(day: int) -> str:
-    """Return the day YYYYMMDD as YYYY-MM-DD."""
-    return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"
 
 
 def moment(us: int | None, zone: ZoneInfo) -> str | None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from store.floor import people
+from supervisor.calendar import day_text
 from supervisor.cli import common, days
 from supervisor.duties.calls import RefusedError
 from supervisor.duties.calls.acts import named
@@ -53,7 +54,7 @@ def as_json(examination: Examination) -> dict[str, Any]:
         "specialist": examination.specialist,
         "team": examination.team or None,
         "members": examination.members,
-        "day": days.text_of(examination.day),
+        "day": day_text(examination.day),
         "causes": [
             {
                 "cause": cause.name,
@@ -80,7 +81,7 @@ def _number(value: float | None) -> int | float | None:
 
 def _print(examination: Examination) -> None:
     beside = f"team {examination.team}" if examination.team else "the floor"
-    common.say(f"{examination.specialist}, beside {beside} ({examination.members}), {days.text_of(examination.day)}")
+    common.say(f"{examination.specialist}, beside {beside} ({examination.members}), {day_text(examination.day)}")
     common.say()
     rows: list[tuple[object, ...]] = []
     for cause in examination.causes:

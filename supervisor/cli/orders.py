@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from store import order_book
+from supervisor.calendar import day_text
 from supervisor.cli import common, days
 from supervisor.duties.calls import RefusedError
 from supervisor.duties.calls.acts import named
@@ -82,7 +83,7 @@ def as_json(line: OrderLine) -> dict[str, Any]:
 
 
 def _day(day: int | None) -> str | None:
-    return None if day is None else days.text_of(day)
+    return None if day is None else day_text(day)
 
 
 def _csv(line: OrderLine) -> list[object]:
@@ -119,13 +120,11 @@ def _print(snapshot: OrdersSnapshot) -> None:
 def _print_review(review: OrderReview, currency: str, zone: ZoneInfo) -> None:
     line = review.line
     common.say(f"{line.ref}  {line.company}  {line.package}  {shown(line.amount_cents)} {currency}")
-    common.say(f"{line.specialist or 'nobody'}  {line.stage}  {line.status} since {days.text_of(line.opened_day)}")
+    common.say(f"{line.specialist or 'nobody'}  {line.stage}  {line.status} since {day_text(line.opened_day)}")
     if line.reason:
         common.say(f"! {line.reason}")
     if line.claimed_by:
-        common.say(
-            f"signs by {days.text_of(line.claimed_by)}, {line.claim_percent} %  ({line.kept} of {line.claims} kept)"
-        )
+        common.say(f"signs by {day_text(line.claimed_by)}, {line.claim_percent} %  ({line.kept} of {line.claims} kept)")
     common.say()
     common.say(f"Score {line.score}, expected {shown(line.expected_cents)} {currency}")
     rows = [
@@ -153,7 +152,7 @@ def _print_review(review: OrderReview, currency: str, zone: ZoneInfo) -> None:
     if review.contract:
         signed_day, cents, clauses, approved_by = review.contract
         approved = f"; own clauses, approved by {approved_by}: {' '.join(clauses.split())}" if clauses else ""
-        common.say(f"Signed {days.text_of(signed_day)}, {shown(cents)} {currency}{approved}")
+        common.say(f"Signed {day_text(signed_day)}, {shown(cents)} {currency}{approved}")
     if review.paid_cents:
         common.say(f"Paid {shown(review.paid_cents)} {currency}")
     if review.reviews:

@@ -34,7 +34,7 @@ def quota(context: typer.Context) -> None:
             whose = f"specialist {specialists.get(one.specialist_id, one.specialist_id)}"
         elif one.team_id is not None:
             whose = f"team {teams.get(one.team_id, one.team_id)}"
-        rows.append((whose, acts.day_text(one.since), one.dials, one.effective, one.talk_minutes))
+        rows.append((whose, acts.since_text(one.since), one.dials, one.effective, one.talk_minutes))
     common.table(("of", "since", "dials", "effective", "talk minutes"), rows, frozenset({2, 3, 4}))
 
 

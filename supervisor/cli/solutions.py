@@ -16,8 +16,8 @@ from sqlalchemy import Connection
 
 from store import solutions as library
 from store.engine import Store
-from supervisor.calendar import Calendar
-from supervisor.cli import common, days
+from supervisor.calendar import Calendar, day_text
+from supervisor.cli import common
 from supervisor.config import Config
 from supervisor.duties.acting import Doer
 from supervisor.duties.calls import RefusedError
@@ -56,7 +56,7 @@ def list_() -> None:
     with common.store(config) as store, store.read() as connection:
         rows = library.standing(connection)
     day_of = Calendar(config.floor).day_of
-    told = [(r.title, r.customer_type, r.objection, r.who, days.text_of(day_of(r.changed_us))) for r in rows]
+    told = [(r.title, r.customer_type, r.objection, r.who, day_text(day_of(r.changed_us))) for r in rows]
     common.table(("title", "type", "objection", "by", "changed"), told)
 
 

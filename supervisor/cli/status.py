@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from supervisor.calendar import day_text
 from supervisor.cli import common, days
 from supervisor.duties.calls import FloorSnapshot, Quota, SpecialistLine
 from supervisor.duties.calls.floor import PRESENT, read_floor
@@ -44,7 +45,7 @@ def as_json(snapshot: FloorSnapshot) -> dict[str, Any]:
     zone = ZoneInfo(snapshot.time_zone)
     totals = snapshot.totals
     return {
-        "day": days.text_of(snapshot.day),
+        "day": day_text(snapshot.day),
         "floor": snapshot.floor,
         "sources": [
             {
@@ -110,7 +111,7 @@ def _print(snapshot: FloorSnapshot, limits: QuotaSettings) -> None:
     zone = ZoneInfo(snapshot.time_zone)
     totals = snapshot.totals
     common.say(
-        f"{snapshot.floor}  {days.text_of(snapshot.day)} {days.clock(snapshot.now_us, zone)}  "
+        f"{snapshot.floor}  {day_text(snapshot.day)} {days.clock(snapshot.now_us, zone)}  "
         f"shift {snapshot.shift_elapsed:.0%}"
     )
     for source in snapshot.sources:

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from integrations.simulated.plan import PEOPLE, absent
 from store import calls, presence, sources
 from store.engine import BULK, Store, StoreError, create_store
 from store.sqlite import in_use
-from supervisor.calendar import Calendar
+from supervisor.calendar import Calendar, day_number
 from supervisor.config import Config, load
 from supervisor.demo.companies import HEADS, customers
 from supervisor.demo.past import SUPERVISOR, Past
@@ -129,13 +129,13 @@ def _people(store: Store, config: Config, seed: int, now_us: int) -> None:
         Member(person.name, person.team, person.region, 20240301, ((SOURCE, person.agent),)) for person in PEOPLE
     ]
     away = [
-        Attended(_number(day), person.name, status, None, None)
+        Attended(day_number(day), person.name, status, None, None)
         for person in PEOPLE
         for day in days
         if (status := absent(seed, person.agent, day))
     ]
     with store.write() as connection:
-        put_members(connection, list(enumerate(members, 1)), {SOURCE: "simulated"}, _number(today))
+        put_members(connection, list(enumerate(members, 1)), {SOURCE: "simulated"}, day_number(today))
         put_attended(connection, list(enumerate(away, 1)))
 
 
@@ -181,7 +181,3 @@ async def _history(store: Store, config: Config, clock: Callable[[], int]) -> No
         calls.ingest(connection, source_id, rows, rules, None, clock())
         presence.tell(connection, source_id, taken.presences, Calendar(config.floor).day_of)
         sources.set_up(connection, source_id, clock())
-
-
-def _number(day: date) -> int:
-    return day.year * 10000 + day.month * 100 + day.day

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from integrations.provider import Action
 from store import acts, roster
+from supervisor.calendar import day_text
 from supervisor.config import Config
 from supervisor.duties.acting import Doer, Undo
 from supervisor.duties.calls.refusals import NEEDS_PHONE, ON_A_CALL, RefusedError, refusal
@@ -61,7 +62,7 @@ def set_quota(
     detail = {"whose": whose, "label": label, "since": since, "before": before, "now": figures}
     acts.note(connection, who, _QUOTA, json.dumps(detail), now_us)
     dials, effective, talk_minutes = figures
-    return f"{label}: {dials} dials, {effective} effective, {talk_minutes} talk minutes a day since {day_text(since)}"
+    return f"{label}: {dials} dials, {effective} effective, {talk_minutes} talk minutes a day since {since_text(since)}"
 
 
 def command(
@@ -128,7 +129,7 @@ def _undo_quota(connection: Connection, detail: dict[str, Any], doer: Doer) -> s
     acts.put_quota(
         connection, (whose[0], whose[1]), since, None if before is None else (before[0], before[1], before[2])
     )
-    return f"undone: the quota of {detail['label']} since {day_text(since)}"
+    return f"undone: the quota of {detail['label']} since {since_text(since)}"
 
 
 UNDO: dict[str, Undo] = {_ADOPT: _undo_adopt, _QUOTA: _undo_quota}
@@ -152,6 +153,6 @@ def named(wanted: str, names: Sequence[str], kind: str) -> str:
     raise RefusedError(f"no {kind} {wanted!r}" + (f"; did you mean {folded_names[near[0]]!r}?" if near else ""))
 
 
-def day_text(day: int) -> str:
-    """Return the day YYYYMMDD as YYYY-MM-DD; 0 is the beginning of time."""
-    return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}" if day else "the beginning"
+def since_text(day: int) -> str:
+    """Return since when something holds: the day as YYYY-MM-DD; 0 is the beginning of time."""
+    return day_text(day) if day else "the beginning"

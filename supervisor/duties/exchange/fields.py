@@ -15,6 +15,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from supervisor import calendar
 from supervisor.calendar import Calendar
 from supervisor.cells import Cell, day_of, moment_of, text_of
 from supervisor.config import Config
@@ -269,7 +270,7 @@ class Specialists:
 
 def day_text(day: int | None) -> str:
     """Return a day as YYYY-MM-DD; "" where there is none."""
-    return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}" if day else ""
+    return calendar.day_text(day) if day else ""
 
 
 def moment_text(us: int | None, zone: ZoneInfo) -> str:

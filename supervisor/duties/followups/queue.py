@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from store import queue as rows
-from supervisor.calendar import Calendar, date_of
+from supervisor.calendar import Calendar, date_of, days_between
 from supervisor.duties.followups.snapshots import QueueLine
 from supervisor.duties.followups.window import Window
 from supervisor.text import number_th
@@ -121,8 +121,3 @@ def reason_of(row: rows.CustomerRow, group: str, past: bool, window: Window, tod
     if group == NOWHERE:
         words.append("do-not-call" if row.status in ("prospect", "open", "parked") and not row.live else row.status)
     return ", ".join(words) or ("no contact yet" if not row.last_us else "no contact planned")
-
-
-def days_between(day: int, later: int) -> int:
-    """Return the days from one day YYYYMMDD to a later one."""
-    return (date_of(later) - date_of(day)).days

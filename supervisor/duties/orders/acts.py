@@ -13,11 +13,12 @@ from sqlalchemy import Connection
 from store import order_book as book
 from store import order_changes as desk
 from store import solutions as library
+from supervisor.calendar import day_text
 from supervisor.config import Config
 from supervisor.duties.acting import Doer, Undo
 from supervisor.duties.calls.refusals import RefusedError
 from supervisor.duties.orders import changing, evidence
-from supervisor.duties.orders.changing import change, day_text, line, lines, score_now, seen_order, undo_change
+from supervisor.duties.orders.changing import change, line, lines, score_now, seen_order, undo_change
 from supervisor.duties.orders.closing import CLOSING_UNDO, create, lose, pay, sign
 from supervisor.duties.orders.forecast import expected_cents
 from supervisor.duties.orders.read import probabilities_of

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from supervisor.calendar import date_of
 from supervisor.money import shown
 
 _DAY_US = 24 * 3600 * 1_000_000
@@ -110,14 +111,10 @@ def _untouched(order: Order, today: int, now_us: int) -> int:
 
 def _sunday(day: int) -> int:
     """The last day of the week (Monday to Sunday) in which `day` lies."""
-    local = _date(day)
+    local = date_of(day)
     last = date.fromordinal(local.toordinal() + 6 - local.weekday())
     return last.year * 10_000 + last.month * 100 + last.day
 
 
 def _days(begin: int, end: int) -> int:
-    return _date(end).toordinal() - _date(begin).toordinal()
-
-
-def _date(day: int) -> date:
-    return date(day // 10_000, day // 100 % 100, day % 100)
+    return date_of(end).toordinal() - date_of(begin).toordinal()

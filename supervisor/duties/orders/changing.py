@@ -50,11 +50,6 @@ def amount(cents: int, least: int = 0) -> int:
     return cents
 
 
-def day_text(day: int) -> str:
-    """Return the day YYYYMMDD as YYYY-MM-DD."""
-    return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"
-
-
 def ago(then_us: int, now_us: int) -> str:
     """Return in words how long ago a moment was."""
     minutes = max(0, now_us - then_us) // 60_000_000

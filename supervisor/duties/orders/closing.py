@@ -8,12 +8,12 @@ from sqlalchemy import Connection
 
 from store import order_book as book
 from store import order_changes as desk
+from supervisor.calendar import day_text
 from supervisor.duties.acting import Doer, Undo, note
 from supervisor.duties.calls.refusals import RefusedError
 from supervisor.duties.orders import changing
 from supervisor.duties.orders.changing import (
     change,
-    day_text,
     line,
     lines,
     put_customer,
