@@ -123,6 +123,15 @@ def customers(connection: Connection, ids: Sequence[int]) -> dict[int, CustomerR
     return {row[0]: CustomerRow._make(row) for row in driver.rows(connection, sql, (driver.given(connection, ids),))}
 
 
+def stamp(connection: Connection) -> tuple[int, int]:
+    """Return what rises with every contact and with every act of a person: while it stays, so does the queue."""
+    ((contact, act),) = driver.rows(
+        connection,
+        "SELECT (SELECT coalesce(max(id), 0) FROM contact), (SELECT coalesce(max(id), 0) FROM journal)",
+    )
+    return contact, act
+
+
 def root(connection: Connection, customer_id: int) -> int | None:
     """Return the customer that `customer_id` is, itself or whom it was merged into; None: there is none."""
     found = driver.rows(connection, "SELECT coalesce(merged_into, id) FROM customer WHERE id = ?", (customer_id,))

@@ -92,6 +92,7 @@ class PanelView(Vertical):
         super().__init__(id=f"panel-{panel.id}", classes="panel")
         self.panel = panel
         self.snapshot: Any = None
+        self._shown: Any = None
         self.failed = ""
         self.board: Board[Any] = Board(panel.shape(), heads=panel.heads, id=panel.id)
 
@@ -100,16 +101,20 @@ class PanelView(Vertical):
         self.board.say(*self.panel.empty())
         yield self.board
 
-    async def read(self, desk: Desk) -> None:
-        """Read its snapshot; a failure is its own and is told in its title, and the last snapshot stays."""
+    async def read(self, desk: Desk) -> bool:
+        """Read its snapshot and return whether it is another one; a failure is its own and is told in its title, and
+        the last snapshot stays."""
+        before = self.snapshot, self.failed
         try:
             self.snapshot, self.failed = await asyncio.to_thread(self.panel.read, desk), ""
         except Exception as error:
             self.failed = sentence(error)
+        return self.snapshot is not before[0] or self.failed != before[1]
 
     def draw(self, screen: FloorScreen, now_us: int) -> None:
         """Bring it up to date."""
-        if self.snapshot is not None:
+        if self.snapshot is not self._shown:  # making the cells of a list anew costs more than all the rest
+            self._shown = self.snapshot
             self.board.show(self.panel.rows(self.snapshot), now_us)
         letter = [Cell(shown(self.panel.key, screen.console_app.remapped), "key")]
         self.query_one(Lines).show(

@@ -95,9 +95,7 @@ class FloorScreen(LiveScreen["FloorSnapshot"]):
             day = await asyncio.to_thread(desk.calls.specialist, key)
             if key == self.board.key:
                 self.detail.show(day, self.board.item, self.zone, self.console_app.clock())
-        for view in self.views:
-            await view.read(desk)
-        if self.views:
+        if any([await view.read(desk) for view in self.views]):
             self.draw()
 
     # Drawing

@@ -41,6 +41,7 @@ class StoreFollowups:
         self._room = room
         self._slow: read.SlowFigures | None = None
         self._slow_us = 0
+        self._panel: tuple[tuple[int, ...], FollowupsPanel] | None = None
         self._days: dict[int, list[queue.EffortRow]] = {}
         self._reading = threading.Lock()
 
@@ -57,9 +58,13 @@ class StoreFollowups:
             return replace(read.read_followups(connection, room.config, now_us, slow), who=room.who)
 
     def panel(self) -> FollowupsPanel:
-        room = self._room
+        """It is asked for after every commit, most of which are calls that are no contact: then nothing is read."""
+        room, now_us = self._room, self._room.clock()
         with room.store.read() as connection:
-            return replace(read.read_panel(connection, room.config, room.clock()), who=room.who)
+            stamp = (*queue.stamp(connection), calendar_of(room.config.floor).today(now_us))
+            if self._panel is None or self._panel[0] != stamp:
+                self._panel = stamp, replace(read.read_panel(connection, room.config, now_us), who=room.who)
+            return self._panel[1]
 
     def story(self, customer_id: int) -> Story:
         from supervisor.duties.followups.story import read_story
