@@ -1,4 +1,5 @@
-"""Make the README picture: `python -m docs.picture` opens the console on the demo floor and writes docs/console.svg."""
+"""Make the pictures of README and guide: `python -m docs.picture` opens the console on the demo floor and writes
+docs/console.svg, docs/followups.svg and docs/review.svg."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ PATIENCE_S = 30
 
 
 def main() -> None:
-    """Write the picture: the list with a specialist's day beside it, while somebody talks."""
+    """Write the pictures: the floor while somebody talks, with a day beside it; follow-ups; an order under review."""
     begun = time.time_ns() // 1000
 
     def clock() -> int:
@@ -30,14 +31,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         floor = demo.make(Path(folder) / "floor", 1, 1, clock)
         with live(floor):
-            picture = asyncio.run(_taken(floor))
-    picture = re.sub(
-        r"\s*@font-face \{.*?\}", "", picture, flags=re.DOTALL
-    )  # the reader's own font: nothing is fetched
-    Path(__file__).with_name("console.svg").write_text(picture, encoding="utf-8")
+            for name, picture in asyncio.run(_taken(floor)).items():
+                # the reader's own font: nothing is fetched
+                picture = re.sub(r"\s*@font-face \{.*?\}", "", picture, flags=re.DOTALL)
+                Path(__file__).with_name(f"{name}.svg").write_text(picture, encoding="utf-8")
 
 
-async def _taken(floor: demo.Demo) -> str:
+async def _taken(floor: demo.Demo) -> dict[str, str]:
+    pictures: dict[str, str] = {}
     console = make_console(floor.config, floor.clock)
     async with console.run_test(size=SIZE) as pilot:
         board = console.screen.query_one("#board", Board)
@@ -49,7 +50,13 @@ async def _taken(floor: demo.Demo) -> str:
             while not console.screen.query("#day-calls"):
                 await pilot.pause(0.1)
         await pilot.pause(1)
-        return console.export_screenshot(title="supervisor demo")
+        pictures["console"] = console.export_screenshot(title="supervisor demo")
+        for name, keys in (("followups", "2"), ("review", "3r")):
+            for key in keys:
+                await pilot.press(key)
+                await pilot.pause(2)
+            pictures[name] = console.export_screenshot(title="supervisor demo")
+        return pictures
 
 
 if __name__ == "__main__":
