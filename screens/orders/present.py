@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from screens.orders.rounds import wants
 from screens.themes import MARKS
 from screens.widgets import days
 from screens.widgets.cells import Cell, Column
@@ -44,9 +43,7 @@ def whole(cents: int) -> str:
 def rows(snapshot: OrdersSnapshot, team: str | None, zone: tzinfo) -> dict[str, Row]:
     """Return the rows of the list by key, those of one team or all."""
     return {
-        line.key: Row(line, wants(line, snapshot.day, zone), snapshot.day)
-        for line in snapshot.orders
-        if team in (None, line.team)
+        line.key: Row(line, line.wants_review, snapshot.day) for line in snapshot.orders if team in (None, line.team)
     }
 
 

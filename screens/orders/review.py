@@ -104,8 +104,8 @@ class ReviewScreen(FreshScreen[Reading]):
 
     def wanting(self) -> list[int]:
         """The orders of the round that still want a review, the next one first."""
-        assert self.snapshot is not None and self.zone is not None
-        return self.tour.left(wanted(self.snapshot.orders, self.zone))
+        assert self.snapshot is not None
+        return self.tour.left(wanted(self.snapshot.orders))
 
     # Keeping fresh
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import tzinfo
 from typing import TYPE_CHECKING
-
-from screens.widgets.days import day_at
 
 if TYPE_CHECKING:
     from supervisor.duties.orders.snapshots import OrderLine, OrdersSnapshot
@@ -42,16 +39,9 @@ class Draft:
         return lacking if self.recheck_day(line, today) else [*lacking, "when to look again (d)"]
 
 
-def wants(line: OrderLine, today: int, zone: tzinfo) -> bool:
-    """Whether an order still wants a review today, as the snapshot's `left` counts it."""
-    if line.reviewed_us is None or line.overdue:
-        return True
-    return bool(line.marks) and day_at(line.reviewed_us, zone) != today
-
-
-def wanted(snapshot: OrdersSnapshot, zone: tzinfo) -> set[int]:
+def wanted(snapshot: OrdersSnapshot) -> set[int]:
     """Return the ids of the orders that want a review today."""
-    return {line.order_id for line in snapshot.orders if wants(line, snapshot.day, zone)}
+    return {line.order_id for line in snapshot.orders if line.wants_review}
 
 
 @dataclass(slots=True)

@@ -38,7 +38,7 @@ def order(number: int, company: str, **more: Any) -> OrderLine:
         "claim_percent": None, "kept": 3, "claims": 9, "recheck_day": None, "overdue": False,
         "reviewed_us": NOW - 7 * DAY, "marks": (), "reason": "", "contacts": 11, "last_us": NOW - 4 * DAY,
         "opened_day": 20261001, "expected_day": None, "expected_cents": 49_000, "expected_before_cents": 147_000,
-        "next_step": "", "version": 1,
+        "next_step": "", "wants_review": False, "version": 1,
     }  # fmt: skip
     return OrderLine(**(values | more))
 
@@ -113,9 +113,7 @@ class HandmadeOrders(HandmadeDesk):
         if self.failure:
             raise self.failure
         lines = tuple(self._line(one) for one in self.sequence if self.lines[one].status == "open")
-        left = sum(
-            one.overdue or one.reviewed_us is None or (bool(one.marks) and one.reviewed_us < NOW) for one in lines
-        )
+        left = sum(one.wants_review for one in lines)
         total = sum(one.expected_cents for one in lines)
         return OrdersSnapshot(
             TODAY, NOW, "Nordlicht", "Europe/Berlin", 0.61, FLOOR.sources, "EUR", lines, left, Forecast(total, {}, {}),
@@ -127,7 +125,9 @@ class HandmadeOrders(HandmadeDesk):
         score = int(sum(one.points for one in pieces))
         only = line.feelings_only and not pieces
         marks = tuple(mark for mark in line.marks if mark != "FEELINGS ONLY" or only)
-        return replace(line, score=score, facts=tuple(one.code for one in pieces), feelings_only=only, marks=marks)
+        wants = line.overdue or line.reviewed_us is None or (bool(marks) and line.reviewed_us < NOW)
+        facts = tuple(one.code for one in pieces)
+        return replace(line, score=score, facts=facts, feelings_only=only, marks=marks, wants_review=wants)
 
     def _order(self, order_id: int) -> OrderReview:
         if order_id not in self.lines:

@@ -11,7 +11,6 @@ import pytest
 from screens.app import ConsoleApp
 from screens.orders import present, sheet, totals, words
 from screens.orders.library import LibraryScreen
-from screens.orders.rounds import wants
 from screens.orders.screen import OrdersScreen
 from screens.orders.sheet import SheetScreen
 from screens.widgets import days
@@ -198,14 +197,6 @@ def test_a_page_that_is_too_short_says_how_much_more_there_is() -> None:
 
 def test_marks_are_called_as_the_duty_calls_them() -> None:
     assert [str(m) for m in Mark] == [present.RECHECK, present.FEELINGS, present.CLAIMED, present.BIG, present.STALE]
-
-
-def test_which_orders_want_a_review() -> None:
-    from zoneinfo import ZoneInfo
-
-    zone = ZoneInfo("Europe/Berlin")
-    snapshot = HandmadeOrders().orders.orders()
-    assert sum(wants(line, TODAY, zone) for line in snapshot.orders) == snapshot.left == 6
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from store import order_book as book
@@ -134,12 +134,13 @@ def line_of(
         expected_cents=cents,
         expected_before_cents=review.expected_cents if review else None,
         next_step=row.next_step,
+        wants_review=row.status == OPEN and wants_review(marks, review, today),
         version=row.version,
     )
     return line, attention.urgency(urgent, *limits)
 
 
-def wants_review(line: OrderLine, review: book.ReviewRow | None, today: int) -> bool:
+def wants_review(marks: Collection[str], review: book.ReviewRow | None, today: int) -> bool:
     """Whether an open order still wants a review today: its recheck is overdue, it was never reviewed, or something is
     the matter with it and it was not reviewed today."""
-    return line.overdue or review is None or (bool(line.marks) and review.day != today)
+    return attention.Mark.RECHECK in marks or review is None or (bool(marks) and review.day != today)

@@ -18,7 +18,7 @@ from supervisor.config import Config
 from supervisor.duties.calls.floor import calendar_of, sources_of
 from supervisor.duties.orders import evidence
 from supervisor.duties.orders.forecast import Forecast, Line, Probabilities, forecast, probabilities
-from supervisor.duties.orders.lines import Known, fates_of, heard_of, line_of, record_of, wants_review
+from supervisor.duties.orders.lines import Known, fates_of, heard_of, line_of, record_of
 from supervisor.duties.orders.offers import line_of_solution, offered
 from supervisor.duties.orders.snapshots import (
     Fact,
@@ -72,7 +72,7 @@ def read_orders(connection: Connection, config: Config, now_us: int) -> OrdersSn
         sources=sources_of(floor_rows.source_states(connection), config, now_us),
         currency=config.orders.currency,
         orders=lines,
-        left=sum(wants_review(line, last_reviews.get(line.order_id), today) for line in lines),
+        left=sum(line.wants_review for line in lines),
         forecast=forecast_of(lines, probable),
         forecast_before_cents=sum(map(before_cents, lines)),
         own_probabilities=own,

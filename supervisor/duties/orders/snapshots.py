@@ -14,9 +14,10 @@ from supervisor.duties.orders.forecast import Forecast
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """An order as it is listed. `marks`: all that speaks for looking at it, `reason` the first of them in words.
-    `score` 0..100; `facts`: the codes heard, best first. `claimed_by`: "signs by" that day, the latest claim;
-    `kept`/`claims`: of the specialist's resolved claims. `expected_cents`: amount x probability."""
+    """An order as it is listed. `wants_review`: it still wants one today. `marks`: all that speaks for looking at it,
+    `reason` the first of them in words. `score` 0..100; `facts`: the codes heard, best first. `claimed_by`: "signs
+    by" that day, the latest claim; `kept`/`claims`: of the specialist's resolved claims. `expected_cents`: amount x
+    probability."""
 
     order_id: int
     ref: str
@@ -48,6 +49,7 @@ class OrderLine:
     expected_cents: int
     expected_before_cents: int | None
     next_step: str
+    wants_review: bool
     version: int
 
     @property
