@@ -153,7 +153,7 @@ def effort(found: Sequence[Effort], width: int, room: int) -> list[Row]:
                 Cell(fit(safe(one.specialist), 16), "text"),
                 Cell(f"{_percent(one.outside / one.dials):>3} % ", "strong"),
                 Cell(bar(one.outside / one.dials, wide), "bar"),
-                Cell(f"  of {number(one.dials)} dials", "quiet"),
+                Cell(f"  of {number(one.dials)}", "quiet"),
             ],
             [],
         )

@@ -133,7 +133,7 @@ async def test_the_picture_stands_beside_the_list_and_marks_the_windows() -> Non
         assert "┃┊" in by_number["9"] and "┃┊" in by_number["11"]
         assert "┃" in by_number["12"] and "┊" not in by_number["12"]
         assert "──●──" in by_number["9"] and "●" not in by_number["0"]
-        assert "Dials outside the tiers  30 days" in page and "60 % " in seen.row("of 111 dials")
+        assert "Dials outside the tiers  30 days" in page and "60 % " in seen.row("of 111")
         assert "Otto Kask" not in page, "of four dials a share tells nothing"
 
 
