@@ -17,11 +17,13 @@ from pathlib import Path
 
 import pytest
 
-from store import calls, driver
+from store import calls, driver, matching
 from store.engine import open_store
 from supervisor.duties.calls.rule import call_of
+from supervisor.duties.followups.counting import counting
 from tests.faults.farside import FarSide
 from tests.peers.ami import AmiPeer
+from tests.store.customers_made import customer
 
 KILLS = int(os.environ.get("FAULT_KILLS", "12"))
 EFFECTIVE_MS = 30_000
@@ -138,6 +140,9 @@ async def test_nothing_is_lost_and_nothing_doubled(
     async with AmiPeer() as peer:
         config = tmp_path / "supervisor.toml"
         config.write_text(CONFIGURATION.format(store=store_url, port=peer.port))
+        with closing(open_store(store_url)) as store, store.write() as connection:
+            for number in range(0, 2_000, 2):  # every other number is a customer's: its effective calls are contacts
+                customer(connection, *(f"{first}{number:07}" for first in ("1555", "1444")))
         far = FarSide(tmp_path, peer, seed=at_once)
         calling = asyncio.create_task(far.run())
         async with collectors_of(config) as collectors:
@@ -174,3 +179,9 @@ async def test_nothing_is_lost_and_nothing_doubled(
     assert max(took) < 2
     with closing(open_store(store_url)) as store, store.write() as connection:
         assert not any(calls.recount(connection, lambda legs: call_of(legs, EFFECTIVE_MS)))
+        assert not any(matching.recount(connection, counting(1), 0))
+        ((contacts, waiting),) = driver.rows(
+            connection, "SELECT (SELECT count(*) FROM contact), (SELECT count(*) FROM waiting_call)"
+        )
+        ((effective,),) = driver.rows(connection, "SELECT count(*) FROM call WHERE effective = 1")
+        assert contacts + waiting == effective > 0  # nothing was counted and taken back, nothing twice
