@@ -18,6 +18,8 @@ import typer
 from screens.keys import GROUPS, KEYS, shown
 from supervisor.__main__ import help_text
 from supervisor.cli import COMMANDS
+from supervisor.duties.onboarding.templates import STEPS
+from supervisor.settings import Onboarding, Step
 from supervisor.sources import types
 from supervisor.template import Key, keys, literal, summary, tables
 
@@ -56,6 +58,9 @@ def configuration() -> str:
     ]
     for name, table in tables():
         lines += ["", f"## [{name}]", "", summary(table), "", *_table(keys(table))]
+        if table is Onboarding:
+            lines += ["", "### [[onboarding.templates.NAME]]", "", TEMPLATES, "", *_table(keys(Step))]
+            lines += ["", "The standard template:", "", *_steps()]
     lines += ["", "## [mappings.NAME]", "", MAPPINGS, "", "## [sources.NAME]", "", SOURCES]
     for kind in OURS:
         settings = types()[kind].load().Settings
@@ -71,6 +76,20 @@ SOURCES = """\
 Telephone systems, one table each; NAME is how it is called everywhere, and the part before the colon in `pbx:1003`.
 A secret is looked for in three places, in this order: a systemd credential called `NAME.secret`, the file of
 `secret_file`, which nobody else may be allowed to read, the variable of `secret_env`."""
+
+
+TEMPLATES = """\
+The steps of a template, one table each, in their order. Steps are copied when an onboarding begins: what is changed
+here holds for those that begin later."""
+
+
+def _steps() -> Iterator[str]:
+    yield "| code | words | holder | hours | after | approves |"
+    yield "|---|---|---|---|---|---|"
+    for step in STEPS:
+        after = ", ".join(f"`{code}`" for code in step.after)
+        approves = f"`{step.approves}`" if step.approves else ""
+        yield f"| `{step.code}` | {step.words} | {step.holder} | {step.hours:g} | {after} | {approves} |"
 
 
 def _table(rows: Iterator[Key]) -> list[str]:

@@ -11,6 +11,18 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from supervisor.duties.calls import CommandAnswer, FloorSnapshot, SpecialistDay, SpecialistLine
+    from supervisor.duties.discipline.snapshots import (
+        AttendanceTable,
+        DisciplineSnapshot,
+        FlagFile,
+        FlagsPanel,
+        MoneySnapshot,
+        MoraleSnapshot,
+        PersonPage,
+        TalkLine,
+        Threshold,
+        TryOut,
+    )
     from supervisor.duties.followups.snapshots import (
         DoublesLine,
         FollowupsPanel,
@@ -18,6 +30,12 @@ if TYPE_CHECKING:
         InboxLine,
         QueueLine,
         Story,
+    )
+    from supervisor.duties.onboarding.snapshots import (
+        EnquiriesSnapshot,
+        OnboardingFile,
+        OnboardingPanel,
+        OnboardingSnapshot,
     )
     from supervisor.duties.orders.examine import Examination
     from supervisor.duties.orders.snapshots import OrderReview, OrdersSnapshot, SolutionLine
@@ -247,6 +265,148 @@ class OrdersDesk(Protocol):
         ...
 
 
+class OnboardingDesk(Protocol):
+    """What is owed after a payment. Acts take the version of the onboarding or enquiry that the person saw, and return
+    in words what was done; refused ones raise, saying why."""
+
+    def onboarding(self) -> OnboardingSnapshot:
+        """Return what mode 4 shows now."""
+        ...
+
+    def panel(self) -> OnboardingPanel:
+        """Return what the floor's panel shows now."""
+        ...
+
+    def file(self, onboarding_id: int) -> OnboardingFile:
+        """Return one onboarding in full. LookupError where there is none."""
+        ...
+
+    def holders(self, role: str) -> list[str]:
+        """Return the names that a step held by `role` can be given to."""
+        ...
+
+    def pay(self, customer_id: int, amount: str, package: str) -> str:
+        """Record a payment that came in today: it starts what is owed to the customer."""
+        ...
+
+    def done(self, step_id: int, seen: int) -> str:
+        """A running step is done; one that approves approves what it looked at."""
+        ...
+
+    def send_back(self, step_id: int, seen: int, to: str, reason: str) -> str:
+        """Send a running step back to the step with the code `to`, to be done again, and why."""
+        ...
+
+    def reassign(self, step_id: int, seen: int, holder: str) -> str:
+        """Give a step to somebody else of its role; an assistant gets all steps of assistants of this customer."""
+        ...
+
+    def prod(self, step_id: int, note: str) -> str:
+        """Remind who must act: who holds the step, or where it is blocked who holds what blocks it."""
+        ...
+
+    def stop(self, onboarding_id: int, seen: int, why: str) -> str:
+        """End an onboarding that will not go live."""
+        ...
+
+    def enquiries(self) -> EnquiriesSnapshot:
+        """Return the assistants' prospect work."""
+        ...
+
+    def add_enquiry(self, company: str, number: str, channel: str, note: str, assistant: str) -> str:
+        """Keep an enquiry that came in now."""
+        ...
+
+    def answer_enquiry(self, enquiry_id: int, seen: int, assistant: str) -> str:
+        """An enquiry was answered now, by `assistant` ("": whose it is)."""
+        ...
+
+    def hand_enquiry(self, enquiry_id: int, seen: int, specialist_id: int) -> str:
+        """Hand somebody interested to a specialist: they are that specialist's customer from now on."""
+        ...
+
+
+class DisciplineDesk(Protocol):
+    """Discipline. Acts on a flag take the version of it that the person saw; all return in words what was done; refused
+    ones raise, saying why."""
+
+    def discipline(self) -> DisciplineSnapshot:
+        """Return what mode 5 shows now."""
+        ...
+
+    def panel(self) -> FlagsPanel:
+        """Return what the floor's panel shows now."""
+        ...
+
+    def flag(self, flag_id: int) -> FlagFile:
+        """Return one flag in full. LookupError where there is none."""
+        ...
+
+    def page(self, specialist_id: int) -> PersonPage:
+        """Return a specialist's page. LookupError where there is none."""
+        ...
+
+    def raise_by_hand(self, specialist_id: int, rule: str, note: str) -> str:
+        """Raise a flag that somebody saw, or write a merit down (`rule` "merit")."""
+        ...
+
+    def reply(self, flag_id: int, seen: int, text: str) -> str:
+        """Keep what the specialist says to a flag: it is explained."""
+        ...
+
+    def decide(self, flag_id: int, seen: int, decision: str, why: str) -> str:
+        """Decide a flag: dismissed, talked, warned or rewarded."""
+        ...
+
+    def fine(self, flag_id: int, seen: int, amount: str, why: str, typed: str) -> str:
+        """Decide a flag by a fine. `typed` is the specialist's name as the person typed it: another one refuses."""
+        ...
+
+    def reward(self, flag_id: int, seen: int, amount: str, why: str) -> str:
+        """Decide a merit by a reward; `amount` "": by thanks alone."""
+        ...
+
+    def money(self, month: int | None) -> MoneySnapshot:
+        """Return the ledger of fines and rewards and what is proposed for `month` (YYYYMM; None: the last one)."""
+        ...
+
+    def fine_month(self, specialist_id: int, month: int, amount: str, why: str, typed: str) -> str:
+        """Fine a month's shortfall; `typed` as of `fine`."""
+        ...
+
+    def give_reward(self, specialist_id: int, amount: str, why: str) -> str:
+        """Enter a reward that belongs to no flag."""
+        ...
+
+    def thresholds(self) -> tuple[Threshold, ...]:
+        """Return the thresholds that can be tried out."""
+        ...
+
+    def try_out(self, key: str, value: float) -> TryOut:
+        """Return what the last 30 days would have had with another value. It takes seconds."""
+        ...
+
+    def attendance(self, day: int | None) -> AttendanceTable:
+        """Return the attendance of a day (None: today)."""
+        ...
+
+    def attend(self, specialist_id: int, day: int, status: str, start: int | None, end: int | None) -> str:
+        """Say whether somebody was there; flags of that day are raised and withdrawn by it."""
+        ...
+
+    def morale(self) -> MoraleSnapshot:
+        """Return the longest and the shortest of each team."""
+        ...
+
+    def talks(self, specialist_id: int) -> tuple[TalkLine, ...]:
+        """Return the talks with a specialist, newest first; refused to who is no director."""
+        ...
+
+    def log_talk(self, specialist_id: int, kind: str, note: str) -> str:
+        """Write down a talk: encouragement, doubt, other; refused to who is no director."""
+        ...
+
+
 class Desk(Protocol):
     """All duties, and what they share."""
 
@@ -263,6 +423,16 @@ class Desk(Protocol):
     @property
     def orders(self) -> OrdersDesk:
         """Mode 3."""
+        ...
+
+    @property
+    def onboarding(self) -> OnboardingDesk:
+        """Mode 4."""
+        ...
+
+    @property
+    def discipline(self) -> DisciplineDesk:
+        """Mode 5."""
         ...
 
     def undo(self) -> str | None:

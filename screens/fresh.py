@@ -247,14 +247,13 @@ class FreshScreen(Screen[None], Generic[S]):
         here, room = list(self.footer_keys())[:MOST_KEYS], self.size.width - 4
         while here and columns_of(*self.hints(*here), *last) > room:
             here.pop()
-        if named := modes.named(self.MODE):
-            fewer = list(here)
-            fewest = FEWEST_KEYS if self.size.width >= BESIDE else len(here)
-            apart = Cell("   ")
-            while columns_of(*named, apart, *self.hints(*fewer), apart, *last) > room and len(fewer) > fewest:
+        apart, fewer = Cell("   "), list(here)
+        if (named := modes.named(self.MODE)) and self.size.width >= BESIDE:
+            while columns_of(*named, apart, *self.hints(*fewer), apart, *last) > room and len(fewer) > FEWEST_KEYS:
                 fewer.pop()
-            if columns_of(*named, apart, *self.hints(*fewer), apart, *last) <= room:
-                return named, [*self.hints(*fewer), apart, *last]
+        for found in (named, modes.digits(self.MODE)):
+            if found and columns_of(*found, apart, *self.hints(*fewer), apart, *last) <= room:
+                return found, [*self.hints(*fewer), apart, *last]
         return self.hints(*here), last
 
     def tell(self, text: str, role: str = "text") -> None:

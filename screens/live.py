@@ -33,7 +33,7 @@ class LiveScreen(FreshScreen[S]):
     A list's shape says how it is sorted, exported and copied; a subclass gives what FreshScreen asks for, and `chosen`
     and `forget_detail` where enter opens a detail."""
 
-    BINDINGS: ClassVar[list[BindingType]] = keys.bindings("live")
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("live"), *keys.bindings("copy")]
     AUTO_FOCUS = "#board"
     FILTER: ClassVar[str] = "filter: any words of a row"
     CALM: ClassVar[str] = "Nothing on the list needs you now."

@@ -32,6 +32,8 @@ MODES: tuple[Mode, ...] = (
     Mode("1", "floor", "floor", "screens.floor.screen:FloorScreen"),
     Mode("2", "followups", "follow-ups", "screens.followups.screen:FollowupsScreen"),
     Mode("3", "orders", "orders", "screens.orders.screen:OrdersScreen"),
+    Mode("4", "onboarding", "onboarding", "screens.onboarding.screen:OnboardingScreen"),
+    Mode("5", "discipline", "discipline", "screens.discipline.screen:DisciplineScreen"),
 )
 HOME = "floor"
 """The mode the console opens with."""
@@ -53,3 +55,14 @@ def named(here: str) -> list[Cell]:
         return []
     cells = [Cell(f"{mode.digit} {mode.word}", "strong" if mode.id == here else "quiet") for mode in MODES]
     return [part for cell in cells for part in (Cell("  "), cell)][1:]
+
+
+def digits(here: str) -> list[Cell]:
+    """Return the modes for the footer of a narrow screen: only the present one by its word; nothing while there is but
+    one."""
+    if len(MODES) < 2:
+        return []
+    cells = [
+        Cell(f"{mode.digit} {mode.word}", "strong") if mode.id == here else Cell(mode.digit, "quiet") for mode in MODES
+    ]
+    return [part for cell in cells for part in (Cell(" "), cell)][1:]

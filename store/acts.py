@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 from store.commands import CommandRow
 from store.people import Assignment, Attendance, Journal, Quota, Specialist, Team
 from store.sources import Source
+from store.tables import metadata
 
 
 def _table(model: type[SQLModel]) -> Table:
@@ -20,6 +21,8 @@ def _table(model: type[SQLModel]) -> Table:
 _command, _journal, _source = _table(CommandRow), _table(Journal), _table(Source)
 _assignment, _attendance, _quota = _table(Assignment), _table(Attendance), _table(Quota)
 _specialist, _team = _table(Specialist), _table(Team)
+_OF_A_SPECIALIST = [key.parent for table in metadata.tables.values() for key in table.foreign_keys
+                    if key.column is _specialist.c.id]  # fmt: skip
 
 
 class Act(NamedTuple):
@@ -96,9 +99,9 @@ def unassign(connection: Connection, identity_id: int, specialist_id: int) -> No
 
 
 def remove_specialist_without_trace(connection: Connection, specialist_id: int) -> None:
-    """Remove a specialist to whom nothing refers: no phone, no attendance, no quota."""
-    for table in (_assignment, _attendance, _quota):
-        if connection.execute(select(table.c.id).where(table.c.specialist_id == specialist_id).limit(1)).first():
+    """Remove a specialist to whom nothing refers: no phone, no attendance, no customer, order, step or flag."""
+    for column in _OF_A_SPECIALIST:
+        if connection.execute(select(column).where(column == specialist_id).limit(1)).first():
             return
     connection.execute(delete(_specialist).where(_specialist.c.id == specialist_id))
 

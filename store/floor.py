@@ -141,6 +141,26 @@ _QUOTAS = "SELECT specialist_id, team_id, since, dials, effective, talk_minutes 
 _SOURCES = "SELECT id, name, up, since_us, seen_us, event_us, detail, capabilities FROM source"
 
 
+_FLAGS = """
+SELECT whose, count(*) FROM flag WHERE state IN ('open', 'explained') AND kind = 'flag' GROUP BY whose
+"""
+_PRODS = """
+SELECT p.specialist_id, count(*) FROM onboarding AS o CROSS JOIN step_run AS r CROSS JOIN prod AS p
+WHERE o.live_us IS NULL AND o.stopped_us IS NULL AND r.onboarding_id = o.id AND r.ended_us IS NULL
+    AND p.run_id = r.id AND p.specialist_id IS NOT NULL GROUP BY p.specialist_id
+"""
+
+
+def flags_waiting(connection: Connection) -> dict[str, int]:
+    """Return how many flags wait for a decision, by whose they are: see store.discipline.Flag."""
+    return {whose: int(many) for whose, many in driver.rows(connection, _FLAGS)}
+
+
+def prods(connection: Connection) -> dict[int, int]:
+    """Return how many reminders of steps that are not done yet specialists have, by specialist id."""
+    return {specialist_id: int(many) for specialist_id, many in driver.rows(connection, _PRODS)}
+
+
 def phones(connection: Connection, day: int) -> list[Phone]:
     """Return every phone identity as it is on `day`. A state holds since it was first told: after a reconnect a source
     tells it anew, with that moment for a beginning."""

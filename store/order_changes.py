@@ -43,7 +43,7 @@ def columns(connection: Connection, order_id: int, names: tuple[str, ...]) -> di
 
 
 def new_ref(connection: Connection, table: str, letter: str) -> str:
-    """Return a ref that no row of `table` (sales_order, payment) has: `letter`, and a number."""
+    """Return a ref that no row of `table` (sales_order, payment, enquiry) has: `letter`, and a number."""
     number = int(driver.rows(connection, f"SELECT coalesce(max(id), 0) FROM {table}")[0][0])
     while True:
         number += 1

@@ -41,6 +41,7 @@ class StateEvent(SQLModel, table=True):
     state: str
     with_whom: str | None = None
     group_id: str | None = None
+    reason: str | None = None
 
 
 class Told(Protocol):
@@ -70,7 +71,7 @@ INSERT INTO presence (identity_id, {", ".join(_FACTS)}) VALUES (?{", ?" * len(_F
 ON CONFLICT (identity_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _FACTS)}
 """
 _APPEND = """
-INSERT INTO state_event (identity_id, day, at_us, state, with_whom, group_id) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO state_event (identity_id, day, at_us, state, with_whom, group_id, reason) VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (identity_id, at_us, state) DO NOTHING
 """
 
@@ -103,7 +104,7 @@ def tell(connection: Connection, source_id: int, told: Sequence[Told], day_of: C
         if before == facts:
             continue
         if before is None or (before[0], before[2], before[4]) != (facts[0], facts[2], facts[4]):
-            events.append((this, day_of(one.since_us), one.since_us, facts[0], one.with_whom, one.group_id))
+            events.append((this, day_of(one.since_us), one.since_us, facts[0], one.with_whom, one.group_id, one.reason))
         if before is None or one.since_us >= before[1]:
             now[this] = kept[this] = facts
     if kept:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from store import driver
 
-_SHAPES = {"customer": "C{:06}", "sales_order": "O-{}", "payment": "P-{}"}
+_SHAPES = {"customer": "C{:06}", "sales_order": "O-{}", "payment": "P-{}", "enquiry": "E-{}"}
 """How references look that are made here, by table, made of the id."""
 
 _OWN = re.compile(r"(?:C\d{6,}|[OP]-\d+)(?:-\d+)?\Z")

@@ -5,10 +5,22 @@ from __future__ import annotations
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
-from store import calls, commands, contacts, customers, orders, people, presence, sources
+from store import (
+    calls,
+    commands,
+    contacts,
+    customers,
+    discipline,
+    onboarding,
+    orders,
+    people,
+    presence,
+    sources,
+)
 
 __all__ = [
-    "calls", "commands", "contacts", "customers", "metadata", "orders", "people", "presence", "sources",
+    "calls", "commands", "contacts", "customers", "discipline", "metadata", "onboarding", "orders", "people",
+    "presence", "sources",
 ]  # fmt: skip
 
 metadata: MetaData = SQLModel.metadata

@@ -1,3 +1,3 @@
 """What a supervisor's work is: the rules, the collector and the command line."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

@@ -88,7 +88,7 @@ def help_text() -> str:
     lines = ["Usage: supervisor [--config FILE] [--store URL] COMMAND [ARGUMENTS]", ""]
     for group in dict.fromkeys(command.group for command in COMMANDS.values()):
         lines.append(f"{group}:")
-        lines += [f"  {name:<10}{command.help}" for name, command in COMMANDS.items() if command.group == group]
+        lines += [f"  {name:<12}{command.help}" for name, command in COMMANDS.items() if command.group == group]
         lines.append("")
     lines += ["supervisor COMMAND --help tells more. Documentation: docs/guide.md", ""]
     return "\n".join(lines)

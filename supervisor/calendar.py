@@ -20,6 +20,7 @@ Span = tuple[int, int]
 
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MIDNIGHT = 24 * 60
+_LONGEST_WAIT = 3660  # days
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -73,12 +74,37 @@ class Calendar:
             if known is None:
                 known = self._spans[day] = self._spans_of(date_of(day))
             return known
-        first, last = self._hours[0][0], self._hours[-1][1]
-        begin = first if start is None else start
-        until = last if end is None else end if end > begin else end + _MIDNIGHT
-        hours = _between(self._hours, begin, until)
         local = date_of(day)
+        hours = self._own(start, end)
         return tuple((self._at(local, a), self._at(local, min(b, _MIDNIGHT))) for a, b in hours if a < _MIDNIGHT)
+
+    def shift(self, day: int, start: int | None = None, end: int | None = None) -> tuple[Span, ...]:
+        """Return the working time of the shift that begins on `day`, in order, past midnight where it runs so long;
+        nothing on a day off. `start` and `end` as of `spans`."""
+        local = date_of(day)
+        if start is None and end is None and not self._is_worked(local):
+            return ()
+        spans = ((self._at(local, a), self._at(local, b)) for a, b in self._own(start, end))
+        return tuple(span for span in spans if span[0] < span[1])
+
+    def due(self, from_us: int, work_us: int) -> int:
+        """Return the moment at which `work_us` of working time have passed since `from_us`: the end of a span rather
+        than the beginning of the next. Without any, `from_us`.
+
+        OverflowError where there is not so much working time within ten years.
+        """
+        if work_us <= 0:
+            return from_us
+        local = first = date_of(self.day_of(from_us))
+        left = work_us
+        while (local - first).days < _LONGEST_WAIT:
+            for begin, end in self.spans(day_number(local)):
+                begin = max(begin, from_us)
+                if begin + left <= end:
+                    return begin + left
+                left -= max(0, end - begin)
+            local += timedelta(days=1)
+        raise OverflowError(f"there is no such working time within {_LONGEST_WAIT} days: which days are worked?")
 
     def shift_elapsed(self, now_us: int, day: int, start: int | None = None, end: int | None = None) -> float:
         """Return the share 0..1 of the working time of `day` that has passed at `now_us`; 0 where nothing is worked.
@@ -106,6 +132,13 @@ class Calendar:
         spans = self.spans(self.day_of(moment_us))
         place = bisect_right(spans, (moment_us, 1 << 63)) - 1
         return place >= 0 and moment_us < spans[place][1]
+
+    def _own(self, start: int | None, end: int | None) -> list[Span]:
+        """The floor's hours with a specialist's own first begin and last end, in minutes; the breaks stay."""
+        first, last = self._hours[0][0], self._hours[-1][1]
+        begin = first if start is None else start
+        until = last if end is None else end if end > begin else end + _MIDNIGHT
+        return _between(self._hours, begin, until)
 
     def _spans_of(self, local: date) -> tuple[Span, ...]:
         """The pieces of yesterday's and today's spans that fall on `local`; those that touch across midnight become

@@ -13,7 +13,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -21,10 +21,12 @@ from supervisor.settings import (
     PATTERNS,
     Calls,
     Console,
+    Discipline,
     File,
     Floor,
     Followups,
     Log,
+    Onboarding,
     Orders,
     QuotaSettings,
     StoreSettings,
@@ -33,8 +35,8 @@ from supervisor.settings import (
 )
 
 __all__ = [
-    "Calls", "Config", "ConfigError", "Console", "Floor", "Followups", "Log", "Orders", "QuotaSettings",
-    "StoreSettings", "convert", "load", "parse", "where",
+    "Calls", "Config", "ConfigError", "Console", "Discipline", "Floor", "Followups", "Log", "Onboarding", "Orders",
+    "QuotaSettings", "StoreSettings", "convert", "load", "parse", "where",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -53,6 +55,8 @@ OVERRIDABLE: dict[str, type[Table]] = {
     "quota": QuotaSettings,
     "followups": Followups,
     "orders": Orders,
+    "onboarding": Onboarding,
+    "discipline": Discipline,
     "console": Console,
     "log": Log,
 }
@@ -72,6 +76,7 @@ class Config(File, frozen=True, kw_only=True):
 
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>.*?)`(?: - at `\$(?P<at>.*)`)?$", re.DOTALL)
 _WRONG = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<at>.*)`)?$", re.DOTALL)
+_STEP = re.compile(r"\[\.\.\.\]|\[\d+\]|[^.\[\]]+")
 _CHOICE = re.compile(r"\^\(([\w|-]+)\)\$")
 _WORDS = {
     "`int`": "a whole number",
@@ -88,19 +93,20 @@ def convert(raw: Mapping[str, Any], kind: type[T], file: str, table: str = "") -
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{file}: {_explain(str(error), kind, table)}") from None
+        raise ConfigError(f"{file}: {_explain(str(error), raw, kind, table)}") from None
 
 
-def _explain(message: str, kind: type[Any], table: str) -> str:
+def _explain(message: str, raw: Mapping[str, Any], kind: type[Any], table: str) -> str:
     if found := _UNKNOWN.match(message):
-        at = (found["at"] or "").strip(".")
-        known = _keys_at(kind, at)
+        at, here = _place(raw, kind, found["at"] or "")
+        known = [field.encode_name for field in msgspec.structs.fields(here)]
         near = difflib.get_close_matches(found["key"], known, 1, 0.5)
         hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(sorted(known))}"
         return f"unknown key {'.'.join(filter(None, (table, at, found['key'])))!r}; {hint}"
     wrong = _WRONG.match(message)
     assert wrong is not None
-    where = ".".join(filter(None, (table, wrong["at"] or "")))
+    at, _ = _place(raw, kind, wrong["at"] or "")
+    where = ".".join(filter(None, (table, at)))
     return f"key {where!r}: {_in_words(wrong['what'])}" if where else _in_words(wrong["what"])
 
 
@@ -114,13 +120,36 @@ def _in_words(complaint: str) -> str:
         return f"expected {wanted}"
     for name, words in _WORDS.items():
         what = what.replace(name, words)
-    return what[:1].lower() + what[1:]
+    return what[:1].lower() + what[1:].replace("`", "'")
 
 
-def _keys_at(kind: type[Any], path: str) -> list[str]:
-    for name in filter(None, path.split(".")):
-        kind = get_type_hints(kind).get(name, kind)
-    return [field.encode_name for field in msgspec.structs.fields(kind)] if hasattr(kind, "__struct_fields__") else []
+def _place(raw: Any, kind: Any, at: str) -> tuple[str, Any]:
+    """Return the place `at` of a complaint as a person finds it in the file, and what is expected there. Where any name
+    can stand the converter does not say which: it is the first one whose value does not do."""
+    said = ""
+    for step in _STEP.findall(at):
+        while hasattr(kind, "__metadata__"):
+            kind = get_args(kind)[0]
+        if step == "[...]":
+            kind = get_args(kind)[-1]
+            step = next((name for name, value in raw.items() if not _does(value, kind)), None)
+            if step is None:
+                return said + at, kind
+        elif step.startswith("["):
+            said, raw, kind = said + step, raw[int(step[1:-1])], get_args(kind)[0]
+            continue
+        else:
+            kind = get_type_hints(kind, include_extras=True)[step]
+        said, raw = f"{said}.{step}" if said else step, raw.get(step)
+    return said, kind
+
+
+def _does(value: Any, kind: Any) -> bool:
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def parse(text: str, file: str, environment: Mapping[str, str] | None = None) -> Config:

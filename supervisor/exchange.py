@@ -1,4 +1,5 @@
-"""Tables of customers, contacts, orders and payments into the store and out of it, a batch of rows at a time."""
+"""Tables of customers, contacts, orders, payments and enquiries into the store and out of it, a batch of rows at a
+time."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from store import acts
 from store.engine import Store
 from supervisor import tables
 from supervisor.cells import Cell
-from supervisor.duties.exchange import contacts, customers, orders, payments
+from supervisor.duties.exchange import contacts, customers, enquiries, orders, payments
 from supervisor.duties.exchange.customers_in import Customers
 from supervisor.duties.exchange.fields import Line, Terms
 from supervisor.duties.roster import Came, Outcome
@@ -59,6 +60,7 @@ KINDS = {
     "contacts": Kind(contacts.FIELDS, contacts.TOLD, contacts.ALSO, contacts.Contacts, contacts.after),
     "orders": Kind(orders.FIELDS, orders.TOLD, orders.ALSO, orders.Orders, orders.after),
     "payments": Kind(payments.FIELDS, payments.TOLD, payments.ALSO, payments.Payments, payments.after),
+    "enquiries": Kind(enquiries.FIELDS, enquiries.TOLD, enquiries.ALSO, enquiries.Enquiries, enquiries.after),
 }
 
 

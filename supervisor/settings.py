@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -28,6 +28,9 @@ _CODES = (
 COUNTRIES = frozenset(_CODES.split())
 """ISO 3166-1, two letters."""
 
+STANDARD = "standard"
+"""The template that a package follows where `onboarding.packages` names none."""
+
 LONGEST_NIGHT = 12 * 60
 """Minutes that a span through midnight may last; a longer one is taken for a span written the wrong way round."""
 
@@ -39,11 +42,13 @@ class Table(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
 _HOURS = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$"
 _COUNTRY = "^[A-Z]{2}$"
 _CURRENCY = "^[A-Z]{3}$"
+_CODE = "^[a-z][a-z0-9_]*$"
 
 PATTERNS = {
     _HOURS: "hours like '09:00-12:00'",
     _COUNTRY: "two capital letters, like 'DE'",
     _CURRENCY: "three capital letters, like 'EUR'",
+    _CODE: "small letters, digits and _, like 'open_account'",
 }
 """What a pattern means, for a person."""
 
@@ -74,6 +79,10 @@ class Floor(Table, frozen=True, kw_only=True):
         tuple[str, ...], Meta(description="Own days off, YYYY-MM-DD, besides the country's holidays.")
     ] = ()
     holidays: Annotated[bool, Meta(description="Whether the country's public holidays are days off.")] = True
+    directors: Annotated[
+        tuple[str, ...],
+        Meta(description="Login names of the directors: they alone audit articles, and read the log of talks."),
+    ] = ()
 
 
 class Calls(Table, frozen=True, kw_only=True):
@@ -142,6 +151,102 @@ class Orders(Table, frozen=True, kw_only=True):
     ] = 50
 
 
+class Step(Table, frozen=True, kw_only=True):
+    """One step of a template: [[onboarding.templates.NAME]]."""
+
+    code: Annotated[str, Meta(pattern=_CODE, description="What the step is called in outputs, once in a template.")]
+    words: Annotated[str, Meta(description="What it is called on the screen; empty: its code.")] = ""
+    holder: Annotated[
+        str,
+        Meta(
+            pattern="^(specialist|assistant|customer|director)$",
+            description="Who holds it: specialist, assistant, customer or director.",
+        ),
+    ]
+    hours: Annotated[float, Meta(ge=0, le=1000, description="Hours of working time from when it can be done.")]
+    after: Annotated[tuple[str, ...], Meta(description="Codes of the steps that must be done before.")] = ()
+    approves: Annotated[
+        str, Meta(description="The step whose work it approves, or sends back to be done again; empty: none.")
+    ] = ""
+
+
+class Onboarding(Table, frozen=True, kw_only=True):
+    """What is owed to a customer after a payment."""
+
+    assistants: Annotated[
+        tuple[str, ...],
+        Meta(description="Sales assistants: a new onboarding goes to the one who has the fewest open ones."),
+    ] = ()
+    packages: Annotated[
+        dict[str, str], Meta(description='Which template a package follows, "PACKAGE" = "NAME"; others: standard.')
+    ] = {}
+    templates: Annotated[
+        dict[str, tuple[Step, ...]],
+        Meta(description="Templates of steps, [[onboarding.templates.NAME]]; one called standard replaces ours."),
+    ] = {}
+    history_days: Annotated[
+        int, Meta(ge=0, description="A payment recorded so many days late or later starts nothing: it is history.")
+    ] = 90
+    own_from_live: Annotated[
+        int, Meta(ge=1, description="Onboardings that went live from which estimates are the floor's own.")
+    ] = 10
+    answer_hours: Annotated[
+        float, Meta(gt=0, description="Hours of working time within which an enquiry is answered: one day.")
+    ] = 8
+
+
+class Discipline(Table, frozen=True, kw_only=True):
+    """From when something is a flag. Idling is judged by console.idle_act_minutes."""
+
+    private_talk_minutes: Annotated[
+        float, Meta(gt=0, description="Talk with a number that is no customer's, from which it is a private call.")
+    ] = 10
+    private_calls_a_day: Annotated[int, Meta(ge=1, description="Calls a day with such a number; likewise.")] = 3
+    private_calls_a_week: Annotated[int, Meta(ge=1, description="Calls in seven days with such a number.")] = 5
+    team_from: Annotated[
+        int, Meta(ge=3, description="People of a team at work from which somebody is compared with it.")
+    ] = 5
+    z_score: Annotated[
+        float, Meta(gt=0, description="Robust z-score against the team from which a measure is padding.")
+    ] = 3.5
+    dials_to_one_number: Annotated[
+        int, Meta(ge=2, description="Dials a day to one number that are padding in a small team.")
+    ] = 8
+    short_seconds: Annotated[int, Meta(ge=1, description="An answered dial with less talk is a short one.")] = 15
+    short_calls: Annotated[int, Meta(ge=2, description="Short dials a day that are padding in a small team.")] = 12
+    burst_minutes: Annotated[int, Meta(ge=1, description="The end of the shift in which a burst is looked for.")] = 30
+    burst_dials: Annotated[int, Meta(ge=2, description="Dials in it that are padding in a small team.")] = 25
+    colleague_calls: Annotated[
+        int, Meta(ge=2, description="Calls to colleagues a day that are padding in a small team.")
+    ] = 12
+    bunching_seconds: Annotated[
+        int, Meta(ge=1, description="Talks so long above calls.effective_seconds are set against those so long below.")
+    ] = 5
+    bunching_probability: Annotated[
+        float, Meta(gt=0, lt=1, description="Probability by chance under which bunching there is padding.")
+    ] = 0.01
+    silent_minutes: Annotated[
+        int, Meta(ge=1, description="Minutes of a shift without an outbound call that are a flag.")
+    ] = 60
+    out_of_hours_minutes: Annotated[
+        int, Meta(ge=0, description="How far a call may lie outside the working hours of the day.")
+    ] = 15
+    customer_hours: Annotated[Hours, Meta(description="When customers may be called, in their own zone.")] = (
+        "08:00-20:00"
+    )
+    excused_pauses: Annotated[
+        tuple[str, ...], Meta(description="Reasons of a pause, as the telephone system tells them, that excuse it.")
+    ] = ("lunch", "training", "meeting", "break")
+    points: Annotated[
+        tuple[int, int, int], Meta(description="Points of a decided flag by severity: low, medium, high.")
+    ] = (1, 2, 3)
+    merit_points: Annotated[int, Meta(ge=0, description="Points that a merit takes away.")] = 2
+    expires_days: Annotated[int, Meta(ge=1, description="Days after its decision in which a flag has points.")] = 90
+    fine_per_missing: Annotated[
+        int, Meta(ge=0, description="Fine proposed at the month's end for each missing effective call; 0: none.")
+    ] = 0
+
+
 class Console(Table, frozen=True, kw_only=True):
     """How the console behaves."""
 
@@ -195,6 +300,8 @@ class File(Table, frozen=True, kw_only=True):
     quota: QuotaSettings = QuotaSettings()
     followups: Followups = Followups()
     orders: Orders = Orders()
+    onboarding: Onboarding = Onboarding()
+    discipline: Discipline = Discipline()
     console: Console = Console()
     log: Log = Log()
     mappings: Annotated[
@@ -231,6 +338,10 @@ def problems(file: File) -> Iterator[tuple[str, str]]:
         yield "followups.window", f"[{first}, {last}] is no window: two contact numbers from 1, the smaller one first"
     if not all(0 <= share <= 1 for share in file.orders.probabilities):
         yield "orders.probabilities", "each is a number from 0 to 1"
+    yield from _onboarding(file.onboarding)
+    begin, end = file.discipline.customer_hours.split("-")
+    if begin >= end:
+        yield "discipline.customer_hours", f"'{begin}-{end}' ends before it begins; customers are called by day"
     for name in file.sources:
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", name):
             yield f"sources.{name}", "a source's name has letters, digits, _ . and - only"
@@ -251,6 +362,57 @@ def _hours(spans: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         until = end
     if not spans or (until > 24 * 60 and until - 24 * 60 > minutes(spans[0])[0]):
         yield key, f"{spans[-1]!r} runs into the next day's first span"
+
+
+def _onboarding(told: Onboarding) -> Iterator[tuple[str, str]]:
+    """Packages follow templates that there are; each template's steps can be done one after the other."""
+    known = {STANDARD, *told.templates}
+    for package, name in told.packages.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1, 0.5) or sorted(known)
+            yield f"onboarding.packages.{package}", f"there is no template {name!r}; did you mean {near[0]!r}?"
+    for name, steps in told.templates.items():
+        for place, complaint in _template(steps):
+            yield f"onboarding.templates.{name}{place}", complaint
+
+
+def _template(steps: tuple[Step, ...]) -> Iterator[tuple[str, str]]:
+    """Yield where in a template, and what, is wrong; what follows from something wrong is not told."""
+    if not steps:
+        yield "", "a template needs a step"
+    codes = [step.code for step in steps]
+    broken = False
+    for place, step in enumerate(steps):
+        if step.code in codes[:place]:
+            broken = True
+            yield f"[{place}].code", f"{step.code!r} is there twice; a code is given once in a template"
+        for key, named in (("after", step.after), ("approves", (step.approves,) if step.approves else ())):
+            for code in named:
+                if code not in codes:
+                    broken = True
+                    near = difflib.get_close_matches(code, codes, 1, 0.5)
+                    hint = f"did you mean {near[0]!r}?" if near else f"its steps: {', '.join(codes)}"
+                    yield f"[{place}].{key}", f"no step {code!r} in this template; {hint}"
+    if broken:
+        return
+    before = steps_before({step.code: step.after for step in steps})
+    for place, step in enumerate(steps):
+        if step.code in before[step.code]:
+            yield f"[{place}].after", f"{step.code!r} waits for itself, over {', '.join(step.after)}"
+        elif step.approves and step.approves not in before[step.code]:
+            yield f"[{place}].approves", f"{step.approves!r} is not among what is done before {step.code!r}"
+
+
+def steps_before(after: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
+    """Return of each step the steps that must be done before, directly or indirectly, nearest first. `after`: of each
+    step those directly before; one that waits for itself is among its own."""
+    found: dict[str, list[str]] = {}
+    for code in after:
+        near = list(dict.fromkeys(after[code]))
+        for one in near:  # grows while it is gone through
+            near += [other for other in dict.fromkeys(after[one]) if other not in near]
+        found[code] = near
+    return found
 
 
 def zone_problem(name: str) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 
 import msgspec
 
-from supervisor.settings import File, Floor, Table
+from supervisor.settings import File, Floor, Onboarding, Table
 
 WIDTH = 100
 
@@ -36,6 +36,24 @@ SOURCE = """\
 # name = "Employee"
 # team = "Department"
 """
+
+
+TEMPLATE = """\
+# A template of steps; one called standard replaces ours. Each step is a table of its own, in their order.
+# [[onboarding.templates.short]]
+# code = "open_account"
+# words = "Open the account"
+# holder = "assistant"                  # or specialist, customer, director
+# hours = 4                             # of working time
+# [[onboarding.templates.short]]
+# code = "live"
+# holder = "assistant"
+# hours = 4
+# after = ["open_account"]              # done before; approves = "STEP" lets it be sent back
+# [onboarding.packages]
+# "Silver" = "short"
+"""
+"""Shown below [onboarding], whose own keys cannot stand after it."""
 
 
 class Key(NamedTuple):
@@ -84,6 +102,8 @@ def configuration() -> str:
         for key in keys(table):
             lines += textwrap.wrap(key.help, WIDTH, initial_indent="# ", subsequent_indent="# ")
             lines.append(f"{'' if table is Floor else '#'}{key.name} = {literal(key.default)}")
+        if table is Onboarding:
+            lines += ["", *TEMPLATE.splitlines()]
     return "\n".join([*lines, "", SOURCE])
 
 

@@ -81,6 +81,17 @@ def alphabetical(name: str) -> str:
     return plain.casefold()
 
 
+def to_type(name: str) -> str:
+    """Return what somebody types who confirms that this person is meant: the name, or "fine" where it has no letter of
+    a Latin keyboard."""
+    return name if any(one.isascii() and one.isalpha() for one in alphabetical(name)) else "fine"
+
+
+def is_typed(typed: str, name: str) -> bool:
+    """Whether `typed` confirms `name`, in whatever case, with whatever blanks and without accents."""
+    return alphabetical(" ".join(typed.split())) == alphabetical(" ".join(to_type(name).split()))
+
+
 def number_th(number: int) -> str:
     """Return an ordinal number: 1st, 2nd, 3rd, 11th, 22nd."""
     ending = "th" if number // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

@@ -85,7 +85,9 @@ EDGES = {
 }  # fmt: skip
 """Where text becomes part of what a terminal shows, and which arguments are shown."""
 
-HARMLESS = {"safe", "sentence", "empty", "len", "sum", "round", "int", "float", "clock", "hour", "ago", "number"}
+HARMLESS = {
+    "safe", "sentence", "empty", "len", "sum", "round", "int", "float", "clock", "hour", "ago", "number", "whole",
+}  # fmt: skip
 """Functions whose result is safe text, or none of the text they are given."""
 
 BARE = {

@@ -77,6 +77,21 @@ async def _phone(screen: FloorScreen, desk: CallsDesk, line: SpecialistLine, act
     await phones.follow(screen, desk, command, f"{VERBS[action]} {name}")
 
 
+def flag(screen: FloorScreen, rule: str) -> None:
+    """Write a flag or a merit down for the specialist of the marked row; where none is marked, ask whose."""
+    from screens.discipline.by_hand import by_hand, of_whom
+
+    line = screen.marked
+    if line is None:
+        lines = screen.snapshot.specialists if screen.snapshot else ()
+        people = [(one.specialist_id, one.name, one.team) for one in lines if one.specialist_id is not None]
+        of_whom(screen, people, rule)
+    elif line.specialist_id is None:
+        screen.tell(f"Nobody knows whose phone {safe(line.name, 30)} is: a says whose.", "watch")
+    else:
+        by_hand(screen, line.specialist_id, line.name, rule)
+
+
 def adopt(screen: FloorScreen) -> None:
     """Ask whose phone the marked unknown identity is: a specialist, or a new name."""
     line = screen.marked

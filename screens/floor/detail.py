@@ -39,35 +39,40 @@ def picture(day: SpecialistDay, zone: tzinfo, now_us: int, width: int) -> list[R
     counts = day.hours
     if not counts:
         return []
-    wide = max(3, min(7, (width - _HEAD) // len(counts)))
+    begin, wide = scale(day, zone, width)
     most = max(count.dials for count in counts)
 
     def numbers(head: str, values: Sequence[int], role: str) -> Row:
         cells = [Cell((f"{value:>2}" if value else " ·").ljust(wide), role if value else "quiet") for value in values]
-        return [Cell(f"{head:<{_HEAD}}", "quiet"), *cells], []
+        return [Cell(f"{head:<{HEAD}}", "quiet"), *cells], []
 
     bars = [Cell((block(count.dials, most) * 2).ljust(wide), "bar") for count in counts]
-    begin = _start(day, zone, counts[0].hour)
-    scale = "".join(f"{count.hour:02}".ljust(wide) for count in counts)
+    hours = "".join(f"{count.hour:02}".ljust(wide) for count in counts)
     return [
-        ([Cell(" " * _HEAD), *bars], []),
+        ([Cell(" " * HEAD), *bars], []),
         numbers("dials", [count.dials for count in counts], "text"),
         numbers("effective", [count.effective for count in counts], "good"),
         (
             [
-                Cell(f"{'states':<{_HEAD}}", "quiet"),
+                Cell(f"{'states':<{HEAD}}", "quiet"),
                 *strip(day, begin, now_us, len(counts) * wide, int(3600e6) // wide),
             ],
             [],
         ),
-        ([Cell(" " * _HEAD + scale, "quiet")], []),
-        ([Cell(" " * _HEAD), Cell("█", "good"), Cell(" talk  ▄ ring  ▂ wrap  · idle  ░ pause", "quiet")], []),
+        ([Cell(" " * HEAD + hours, "quiet")], []),
+        ([Cell(" " * HEAD), Cell("█", "good"), Cell(" talk  ▄ ring  ▂ wrap  · idle  ░ pause", "quiet")], []),
         ([], []),
     ]
 
 
-_HEAD = 10
+HEAD = 10
 """Columns of the words at the left of the picture."""
+
+
+def scale(day: SpecialistDay, zone: tzinfo, width: int) -> tuple[int, int]:
+    """Return when the picture of a day begins, epoch us, and how many of `width` columns an hour has; the day has at
+    least one hour."""
+    return _start(day, zone, day.hours[0].hour), max(3, min(7, (width - HEAD) // len(day.hours)))
 
 
 def _start(day: SpecialistDay, zone: tzinfo, hour: int) -> int:
@@ -126,6 +131,7 @@ def summary(line: SpecialistLine, now_us: int, limits: Limits) -> list[Row]:
         counted("dials", str(line.dials), quota.dials, line.dials, line.pace),
         counted("effective", str(line.effective), quota.effective, line.effective, line.effective_pace),
         counted("talk", f"{round(minutes)}m", quota.talk_minutes, minutes, None),
+        *([(waiting, [])] if (waiting := present.waiting_words(line)) else []),
         ([], []),
     ]
 

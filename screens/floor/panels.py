@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from datetime import UTC, tzinfo
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
@@ -35,11 +36,13 @@ class Panel(ABC, Generic[P, T]):
     """One panel: reads a frozen snapshot `P` and shows items `T`. It holds no state; a PanelView does.
 
     `id` names it; `key` is its letter, a line of screens.keys with the action panel('ID') and the place floor; `heads`
-    says whether its columns have heads, `footer` which keys the last line names while it has the focus."""
+    says whether its columns have heads, `footer` which keys the last line names while it has the focus. `zone` is the
+    floor's, known before the first rows are asked for."""
 
     id: ClassVar[str]
     heads: ClassVar[bool] = False
     footer: ClassVar[Sequence[str]] = ("open",)
+    zone: tzinfo = UTC
 
     @property
     @abstractmethod
@@ -75,7 +78,11 @@ class Panel(ABC, Generic[P, T]):
         """Do what enter does on a row."""
 
 
-PANELS: tuple[str, ...] = ("screens.followups.panel:FollowupsOnFloor",)
+PANELS: tuple[str, ...] = (
+    "screens.followups.panel:FollowupsOnFloor",
+    "screens.onboarding.panel:OnboardingOnFloor",
+    "screens.discipline.panel:FlagsOnFloor",
+)
 """The panels beside the calls, from above to below, as "module:class"."""
 
 
@@ -98,7 +105,7 @@ class PanelView(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Lines(fill=RULE)
-        self.board.say(*self.panel.empty())
+        self.board.say("Reading the store …")
         yield self.board
 
     async def read(self, desk: Desk) -> bool:
@@ -113,8 +120,10 @@ class PanelView(Vertical):
 
     def draw(self, screen: FloorScreen, now_us: int) -> None:
         """Bring it up to date."""
+        self.panel.zone = screen.zone or UTC
         if self.snapshot is not self._shown:  # making the cells of a list anew costs more than all the rest
             self._shown = self.snapshot
+            self.board.say(*self.panel.empty())
             self.board.show(self.panel.rows(self.snapshot), now_us)
         letter = [Cell(shown(self.panel.key, screen.console_app.remapped), "key")]
         self.query_one(Lines).show(

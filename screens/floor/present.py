@@ -1,6 +1,7 @@
 """The calls panel as cells: pure functions from the floor's snapshot to what stands on the screen.
 
-What is normal is quiet; what needs a person is loud, by colour and by mark: `!` watch, `✕` act, `▲` an unknown phone.
+What is normal is quiet; what needs a person is loud, by colour and by mark: `!` watch, `✕` act, `▲` an unknown phone,
+`⚑2` flags that wait, `»` a reminder of a step of the onboarding.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ STATES = {
 }  # fmt: skip
 _STATE_ROLES = {"offline": "quiet", "idle": "quiet", "talking": "good", "ringing": "text", "held": "watch"}
 _STATE_ORDER = ("talking", "held", "ringing", "wrap_up", "idle", "paused", "offline")
+FLAG, PROD = "⚑", "»"
+"""Stand on a row with flags that wait for a decision, and with a reminder of a step its specialist holds."""
 ALIVE = frozenset({"talking", "held", "ringing"})
 """States in which a call is under way."""
 
@@ -78,6 +81,23 @@ def level(line: SpecialistLine, now_us: int, limits: Limits) -> str:
     return "watch" if "watch" in levels else ""
 
 
+def waiting(line: SpecialistLine) -> Cell:
+    """Return in three columns what waits for a decision or an answer of a specialist: flags, counted to nine, and a
+    reminder."""
+    flags = f"{FLAG}{line.flags if line.flags <= 9 else '+'}" if line.flags else ""
+    return Cell(f"{flags}{PROD if line.prods else ''}", "watch")
+
+
+def waiting_words(line: SpecialistLine) -> list[Cell]:
+    """Return the same in words, for the detail; nothing where nothing waits."""
+    found = []
+    if line.flags:
+        found.append(f"{FLAG} {line.flags} {'flag waits' if line.flags == 1 else 'flags wait'}")
+    if line.prods:
+        found.append(f"{PROD} {line.prods} {'reminder' if line.prods == 1 else 'reminders'} of a step they hold")
+    return [Cell("   ".join(found), "watch")] if found else []
+
+
 def _pace(pace: float | None, limits: Limits) -> Cell:
     if pace is None:
         return Cell("–  ", "bar")
@@ -103,6 +123,7 @@ def cells(line: SpecialistLine, now_us: int, limits: Limits) -> Mapping[str, Cel
         "state": Cell(safe(line.attendance) if gone else STATES.get(state, state), "quiet" if gone else role),
         "mark": Cell(MARKS["unknown"], "watch") if not known else Cell(MARKS.get(idle, ""), idle or "text"),
         "name": Cell(safe(line.name), base if known else "watch"),
+        "waiting": waiting(line),
         "team": Cell(safe(line.team) if known else "a adopts", "quiet" if known else "watch"),
         "with": Cell(whom, "quiet"),
         "dials": Cell(str(line.dials), base),
@@ -130,6 +151,7 @@ _COLUMNS = (
     Column("state", "state", 5),
     Column("mark", "", 1),
     Column("name", "name", 12, grow=16),
+    Column("waiting", "", 3),
     Column("dials", "dials", 5, right=True),
     Column("quota", "", 4, gap=0),
     Column("bar", "", 8),
@@ -148,9 +170,8 @@ _COLUMNS = (
 )
 """What changes stands left, what never changes right."""
 _WANTED = (
-    "since", "state", "mark", "name", "dials", "pace", "eff", "talk", "bar", "with", "last", "quota", "eff-quota",
-    "team",
-    "eff-pace", "eff-bar", "connected", "talk-quota", "phone",
+    "since", "state", "mark", "name", "waiting", "dials", "pace", "eff", "talk", "bar", "with", "last", "quota",
+    "eff-quota", "team", "eff-pace", "eff-bar", "connected", "talk-quota", "phone",
 )  # fmt: skip
 _NAME_ROOM = 4
 
@@ -167,7 +188,7 @@ def columns(width: int) -> Sequence[Column]:
     return [column for column in _COLUMNS if column.id in fitting]
 
 
-SORTS = (None, "pace", "state", "name", "dials", "eff", "talk", "last", "team")
+SORTS = (None, "pace", "state", "name", "dials", "eff", "talk", "last", "team", "flags")
 """What `s` goes through; None: as the snapshot has them, unknown phones last."""
 
 
@@ -192,6 +213,8 @@ def order(line: SpecialistLine, column: str) -> Any:
             return (-(line.last_call_us or 0), name)
         case "team":
             return (alphabetical(line.team), name)
+        case "flags":
+            return (-line.flags, -line.prods, name)
         case _:
             return name
 
@@ -210,6 +233,7 @@ def copied(line: SpecialistLine) -> str:
 _EXPORTED = (
     "name", "team", "phone", "state", "since", "with", "dials", "connected", "effective", "talk_seconds", "quota_dials",
     "quota_effective", "quota_talk_minutes", "pace", "effective_pace", "last_call_at",
+    "flags", "reminders",
 )  # fmt: skip
 
 
@@ -227,7 +251,7 @@ def table(lines: Sequence[SpecialistLine], zone: tzinfo) -> tuple[Sequence[str],
             line.name, line.team, f"{line.source}:{line.agent}", str(line.state), at(line.state_since_us),
             line.with_whom or "", str(line.dials), str(line.connected), str(line.effective), f"{line.talk_ms / 1000:g}",
             f"{line.quota.dials:g}", f"{line.quota.effective:g}", f"{line.quota.talk_minutes:g}", pace(line.pace),
-            pace(line.effective_pace), at(line.last_call_us),
+            pace(line.effective_pace), at(line.last_call_us), str(line.flags), str(line.prods),
         ]
         for line in lines
     ]  # fmt: skip

@@ -36,7 +36,7 @@ class FloorScreen(LiveScreen["FloorSnapshot"]):
     no room beside the calls."""
 
     MODE = PLACE = "floor"
-    BINDINGS: ClassVar[list[BindingType]] = keys.bindings("floor")
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("floor"), *keys.bindings("people")]
     AUTO_FOCUS = "#calls Board"
     FILTER = "filter: name, team, state, number"
     CALM = "Nobody on the list needs you now."
@@ -227,3 +227,6 @@ class FloorScreen(LiveScreen["FloorSnapshot"]):
 
     def action_adopt(self) -> None:
         acts.adopt(self)
+
+    def action_by_hand(self, rule: str) -> None:
+        acts.flag(self, rule)

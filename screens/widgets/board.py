@@ -263,7 +263,7 @@ class Board(Widget, Generic[T], can_focus=True):
             return [(" " * width, "text")], ""
         key = self._keys[index]
         cells = self._lit(key, self._shape.cells(self._items[key], self._now_us))
-        cursor = "" if key != self._key else "focus" if self.has_focus else "row"
+        cursor = "" if key != self._key else "focus" if self.has_focus or not self.can_focus else "row"
         return line([cells.get(column.id, EMPTY) for column in columns], columns, widths, width), cursor
 
     def _lit(self, key: str, cells: Mapping[str, Cell]) -> Mapping[str, Cell]:

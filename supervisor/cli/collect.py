@@ -78,7 +78,7 @@ async def run(
     rules = collector.Rules(normaliser(config), rules_of(config), Calendar(config.floor).day_of)
     types = {name: str(source.get("type", "")) for name, source in config.sources.items()}
     me = f"{socket.gethostname()}:{os.getpid()}"
-    await collector.collect(store, providers, types, rules, clock, logger, me, left_out, speed)
+    await collector.collect(store, providers, types, rules, clock, logger, me, left_out, speed, config)
 
 
 async def _until_told_to_stop(work: Coroutine[None, None, None], logger: log.Logger) -> None:

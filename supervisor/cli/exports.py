@@ -1,4 +1,4 @@
-"""`supervisor export`: customers, contacts, orders and payments as tables that `supervisor import` reads."""
+"""`supervisor export`: customers, contacts, orders, payments and enquiries as tables that `supervisor import` reads."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Export customers, contacts, orders or payments, as `supervisor import` reads them.",
+    help="Export customers, contacts, orders, payments or enquiries, as `supervisor import` reads them.",
 )
 
 Output = Annotated[
@@ -58,6 +58,12 @@ def payments(output: Output = None) -> None:
     _export("payments", output)
 
 
+@app.command("enquiries")
+def enquiries(output: Output = None) -> None:
+    """Export enquiries, with to whom they were handed."""
+    _export("enquiries", output)
+
+
 def _export(what: str, output: Path | None) -> None:
     from supervisor.cli.imports import terms
     from supervisor.exchange import KINDS, lines
@@ -71,14 +77,14 @@ def _export(what: str, output: Path | None) -> None:
         if output is None:
             _csv(kind.header, rows, sys.stdout)
             return
-        with _new_file(output) as file:
+        with new_file(output) as file:
             put = _xlsx if output.suffix.lower() == ".xlsx" else _csv_file
             count = put(kind.header, rows, file)
     common.say(f"{count:,} {what} in {output}")
 
 
 @contextmanager
-def _new_file(path: Path) -> Iterator[BinaryIO]:
+def new_file(path: Path) -> Iterator[BinaryIO]:
     """Open a new file for its owner alone; nothing is overwritten, no link is followed. What was begun and not finished
     is removed."""
     try:

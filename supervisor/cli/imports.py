@@ -1,4 +1,4 @@
-"""`supervisor import`: calls, a roster, attendance, customers, contacts, orders and payments from files."""
+"""`supervisor import`: calls, a roster, attendance, customers, contacts, orders, payments and enquiries from files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Import calls, a roster, attendance, customers, contacts, orders or payments from files.",
+    help="Import calls, a roster, attendance, customers, contacts, orders, payments or enquiries from files.",
 )
 
 File = Annotated[Path, typer.Argument(help="The file to import.", show_default=False)]
@@ -141,6 +141,13 @@ def orders(file: File, map_: Map = [], mapping: Mapping = "", json: Json = False
 def payments(file: File, map_: Map = [], mapping: Mapping = "", json: Json = False) -> None:  # noqa: B006
     """Import payments: customer (ref, number or company), package, amount, paid, ref. CSV or XLSX."""
     _exchange("payments", file, map_, mapping, json)
+
+
+@app.command("enquiries")
+def enquiries(file: File, map_: Map = [], mapping: Mapping = "", json: Json = False) -> None:  # noqa: B006
+    """Import enquiries: company, received (a day or a moment), number, channel, assistant, note, ref, answered,
+    answered_by. CSV or XLSX."""
+    _exchange("enquiries", file, map_, mapping, json)
 
 
 def _exchange(what: str, file: Path, map_: Sequence[str], mapping: str, json: bool) -> None:

@@ -21,6 +21,8 @@ from supervisor.collector.acting import act
 from supervisor.collector.finished import fill_now_and_then
 from supervisor.collector.live import listen
 from supervisor.collector.source import Rules, Source, innermost, is_told, words_of
+from supervisor.collector.watching import watch
+from supervisor.config import Config
 from supervisor.storing import Storing
 from supervisor.text import safe
 
@@ -41,22 +43,29 @@ async def collect(
     me: str,
     left_out: Mapping[str, str] | None = None,
     speed: float = 1,
+    config: Config | None = None,
 ) -> None:
     """Collect from all `providers` (by source name) until cancelled; `me` names this process in what it takes on.
 
     `left_out`: sources that are configured and cannot be used, and why; they are shown as down. `speed`: how many times
-    as fast as time `clock` runs.
+    as fast as time `clock` runs. `config`: by which discipline is watched; None: it is not.
     """
     storing = Storing(store, log)
+    silent_us = round(sources.SILENT_US * speed)
     at_work = [
-        Source(name, types[name], provider, storing, rules, clock, log.bind(source=name), me, HEARTBEAT_S / speed)
+        Source(
+            name, types[name], provider, storing, rules, clock, log.bind(source=name), me, HEARTBEAT_S / speed,
+            silent_us,
+        )
         for name, provider in providers.items()
-    ]
+    ]  # fmt: skip
     try:
         async with asyncio.TaskGroup() as group:
             for source in at_work:
                 group.create_task(_keep_running(source))
             group.create_task(_show_left_out(storing, left_out or {}, types, clock))
+            if config is not None:
+                group.create_task(watch(storing, config, clock, log, speed))
     finally:
         parting = [asyncio.create_task(_part_from(source)) for source in at_work]
         _, unheard = await asyncio.wait(parting, timeout=FAREWELL_S)
@@ -109,7 +118,7 @@ async def _tell_down(source: Source, words: str) -> None:
     source.up = False
 
     def down(connection: Connection) -> None:
-        sources.set_down(connection, source.id, source.clock(), words)
+        sources.set_down(connection, source.id, source.clock(), words, source.silent_us)
         for command_id in source.acting:
             answer = f"{words}; look at the phone before you try again"
             commands.answer(connection, command_id, False, answer, source.clock())
@@ -135,7 +144,7 @@ async def _heartbeat(source: Source) -> None:
 
     def beat(connection: Connection) -> None:
         if source.up:
-            sources.set_up(connection, source.id, source.clock())
+            sources.set_up(connection, source.id, source.clock(), source.silent_us)
         commands.fail_stale(connection, source.id, source.clock())
 
     while True:

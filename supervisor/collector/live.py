@@ -77,7 +77,7 @@ async def _write_facts(source: Source, legs: Sequence[Leg], presences: Sequence[
             ingest(source, connection, legs, None)
         if presences:
             presence.tell(connection, source.id, presences, source.rules.day_of)
-        sources.heard(connection, source.id, source.clock())
+        sources.heard(connection, source.id, source.clock(), source.silent_us)
 
     try:
         await source.write(facts)
@@ -95,10 +95,11 @@ async def _set_up(source: Source, health: Health) -> None:
     source.up = health.up
     if health.up:
         source.log.info("source up", detail=safe(health.detail))
-        await source.write(lambda c: sources.set_up(c, source.id, health.at_us))
+        await source.write(lambda c: sources.set_up(c, source.id, health.at_us, source.silent_us))
     else:
         source.log.warning("source down", detail=safe(health.detail))
-        await source.write(lambda c: sources.set_down(c, source.id, health.at_us, safe(health.detail)))
+        words = safe(health.detail)
+        await source.write(lambda c: sources.set_down(c, source.id, health.at_us, words, source.silent_us))
 
 
 async def _close_gap(source: Source, gap: Gap) -> None:

@@ -30,7 +30,8 @@ class Rules:
 
 @dataclass
 class Source:
-    """One source at work. Only its own task group touches it."""
+    """One source at work. Only its own task group touches it. `silent_us`: nobody watched it where nothing was heard of
+    it for longer."""
 
     name: str
     type: str
@@ -41,6 +42,7 @@ class Source:
     log: Any
     me: str
     heartbeat_s: float
+    silent_us: int
     id: int = 0
     up: bool = False
     acting: set[int] = field(default_factory=set)

@@ -20,7 +20,10 @@ from store.sqlite import in_use
 from supervisor.calendar import Calendar, day_number
 from supervisor.config import Config, load
 from supervisor.demo.companies import HEADS, customers
+from supervisor.demo.conduct import Conduct
 from supervisor.demo.past import SUPERVISOR, Past
+from supervisor.demo.served import ASSISTANTS, Served
+from supervisor.directors import login
 from supervisor.duties.acting import Doer
 from supervisor.duties.exchange.customers_in import Customers
 from supervisor.duties.exchange.fields import terms_of
@@ -64,12 +67,19 @@ time_zone = "{zone}"
 country = "DE"
 holidays = false
 working_days = [{week}]
+directors = [{json.dumps(login(), ensure_ascii=False)}]
 
 [store]
 url = {json.dumps(store.as_posix(), ensure_ascii=False)}
 
 [log]
 file = "collector.log"
+
+[onboarding]
+assistants = {json.dumps(ASSISTANTS, ensure_ascii=False)}
+
+[discipline]
+fine_per_missing = 2
 
 [console]
 my_phone = "900"
@@ -156,6 +166,13 @@ def _past(store: Store, config: Config, seed: int, now_us: int) -> None:
         past = Past(connection, config, rules_of(config).numbers, seed, now_us)
         past.settle()
         past.make(refs)
+        served = Served(connection, config, rules_of(config).numbers, seed, now_us)
+        served.onboard()
+        served.enquire()
+        conduct = Conduct(connection, config, rules_of(config).numbers, seed, now_us)
+        conduct.forbid([ref for ref, _, blocked in refs if blocked])
+        conduct.judge()
+        conduct.talk()
 
 
 def simulated(config: Config, clock: Callable[[], int]) -> SimulatedProvider:

@@ -78,6 +78,15 @@ class Past:
     def _day(self, days: float) -> int:
         return self._calendar.day_of(self._now_us + round(days * DAY))
 
+    def _at_work(self, back: int) -> int:
+        """A moment in the working time of a day so many days ago, or of the last worked day before it."""
+        day = self._day(-back)
+        while not (spans := self._calendar.spans(day)):
+            back += 1
+            day = self._day(-back)
+        begin_us, end_us = self._random.choice(spans)
+        return self._random.randint(begin_us, end_us)
+
     def _one_of(self, weighted: Sequence[tuple[int, int]]) -> int:
         return self._random.choices([k for k, _ in weighted], [w for _, w in weighted])[0]
 
@@ -92,8 +101,8 @@ class Past:
                 outcome, note = random.choice(SAID)
                 minutes = random.choice((None, None, 2, 3, 25 if random.random() < 0.1 else 4))
                 found.append(self._log(customer, owner_id, one.at_us + 100_000_000, "call", outcome, note, minutes))
-        if contacts and random.random() < 0.03:
-            at_us = self._now_us - round(random.uniform(0.1, 3) * DAY)
+        if contacts and random.random() < 0.015:
+            at_us = self._at_work(random.randint(0, 6))
             found.append(self._log(customer, owner_id, at_us, "call", "interested", "rang from the mobile", 8))
         if contacts and random.random() < 0.04:
             at_us = contacts[-1].at_us + 2 * 60 * MINUTE
@@ -161,7 +170,7 @@ class Past:
             clauses, by = ("payment in two steps", "Director Brandt") if own else ("", "")
             acts.sign(connection, doer, order, version, doer.today, cents, clauses, by)
             if self._random.random() < 0.7:
-                acts.pay(connection, doer, cents, doer.today, order_id=order, seen=version + 1)
+                acts.pay(connection, doer, cents, doer.today, order_id=order, seen=version + 1, config=self._config)
         else:
             acts.lose(connection, doer, order, version, self._random.choice(LOST))
 

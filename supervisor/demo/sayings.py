@@ -64,3 +64,42 @@ SOLUTIONS: tuple[tuple[str, str, str, str], ...] = (
     ),
 )  # fmt: skip
 """Title, type of customer, objection, text."""
+
+ASKED = (
+    ("Nordsee", "Alpen", "Donau", "Spree", "Fichtel", "Oder", "Mosel", "Rhön", "Eifel", "Harz"),
+    ("Pumpen GmbH", "Kabelwerk", "Trading OÜ", "Metallbau", "Export AG", "Filtertechnik", "机械有限公司", "Großhandel"),
+    ("asks for the price list", "wants to see a sample page", "saw us at the fair", "asks who else exports to Poland"),
+)
+"""Who asks: the first word of a company, the second, and what for."""
+CHANNELS = ("web form", "e-mail", "phone", "fair")
+PRODS = ("the customer asks every day", "needed before noon, please", "second reminder", "")
+SENT_BACK = (
+    "the logo is the old one", "prices are missing on page 2", "the customer wants another picture",
+    "too long, and no word about delivery", "the wrong product is on top",
+)  # fmt: skip
+"""Why a step was sent back."""
+SEEN = (
+    ("irrelevant_web_pages", ""), ("private_chat", ""), ("noise", ""), ("mobile_phone", ""),
+    ("other", "left without a word at 11"),
+)  # fmt: skip
+MERITS = (
+    "helped a new colleague through the first ten calls", "turned a lost customer round", "best call of the week",
+    "stayed for a customer in another time zone",
+)  # fmt: skip
+REPLIES = (
+    "the headset was broken, Jonas can tell", "I was with the director", "the customer asked me to ring again",
+    "it was my doctor, it will not happen again", "I wrote offers",
+)  # fmt: skip
+DECIDED = {
+    "dismissed": ("measured wrongly", "agreed beforehand", "the phone was broken"),
+    "talked": ("", "promised to plan the afternoon", "will pass such customers on"),
+    "warned": ("second time this week", "knew the rule", "no reason was given"),
+}
+"""Why a flag was decided so, by its decision."""
+TALKS = (
+    ("encouragement", "has had three good weeks; told so, was pleased"),
+    ("doubt", "asks whether the job is for life; wants to learn the big accounts"),
+    ("encouragement", "first signing: bought a cake together"),
+    ("doubt", "says the quota is out of reach in the region; we look at the list on Friday"),
+)
+"""Talks with specialists: kind, and what was said."""

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from store import acts
 from store.contacts import Numbers
+from supervisor.config import Config
 
 MODULES = (
     "supervisor.duties.calls.acts",
@@ -22,17 +23,24 @@ MODULES = (
     "supervisor.duties.followups.customers",
     "supervisor.duties.orders.acts",
     "supervisor.duties.orders.solutions",
+    "supervisor.duties.onboarding.acts",
+    "supervisor.duties.onboarding.enquiry_acts",
+    "supervisor.duties.discipline.acts",
+    "supervisor.duties.discipline.attendance",
+    "supervisor.duties.discipline.talks",
 )
 """Those with acts that can be undone."""
 
 
 class Doer(NamedTuple):
-    """Who acts, when (epoch us, and the floor's day), and how contacts are counted."""
+    """Who acts, when (epoch us, and the floor's day), and how contacts are counted. `config`: by it rules are applied
+    anew when an act is undone; None: the collector does it."""
 
     who: str
     now_us: int
     today: int
     numbers: Numbers
+    config: Config | None = None
 
 
 Undo = Callable[[Connection, dict[str, Any], Doer], str]

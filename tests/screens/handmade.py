@@ -23,7 +23,9 @@ from supervisor.duties.calls import (
 )
 from supervisor.duties.calls.acts import refusal
 from supervisor.settings import QuotaSettings
+from tests.screens.handmade_discipline import HandmadeDiscipline
 from tests.screens.handmade_followups import HandmadeFollowups
+from tests.screens.handmade_onboarding import HandmadeOnboarding
 
 MINUTE = 60_000_000
 NOW = 1_795_440_720_000_000  # Mon 23 Nov 2026 14:32 in Berlin
@@ -148,6 +150,8 @@ class HandmadeDesk:
         self.reads = 0
         self._changed = asyncio.Event()
         self.followups = HandmadeFollowups(self.asked)
+        self.discipline = HandmadeDiscipline(self.asked)
+        self.onboarding = HandmadeOnboarding(self.asked)
 
     @property
     def calls(self) -> HandmadeDesk:
@@ -181,6 +185,10 @@ class HandmadeDesk:
 
     def undo(self) -> str | None:
         self.asked.append(("undo",))
+        if self.discipline.undoing:
+            return self.discipline.undoing.pop()()
+        if self.onboarding.undoing:
+            return self.onboarding.undoing.pop()()
         return "adopting pbx:1019 is undone"
 
     async def changes(self) -> AsyncIterator[None]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supervisor.calendar import Calendar
@@ -169,3 +169,122 @@ def test_is_working_at_the_edges() -> None:
     assert floor.is_working(at("2026-11-23 12:00") - 1)
     assert not floor.is_working(at("2026-11-23 12:00"))
     assert not floor.is_working(at("2026-11-23 12:30"))
+
+
+# -- when work is due -------------------------------------------------------------------------------------------------
+
+NEW_YORK, LORD_HOWE = ZoneInfo("America/New_York"), ZoneInfo("Australia/Lord_Howe")
+
+
+@pytest.mark.parametrize(
+    ("begun", "hours", "due"),
+    [
+        ("2026-11-23 09:00", 3, "2026-11-23 12:00"),  # the end of a span, not the beginning of the next
+        ("2026-11-23 09:00", 8, "2026-11-23 18:00"),
+        ("2026-11-23 12:00", 5, "2026-11-23 18:00"),
+        ("2026-11-23 12:30", 1, "2026-11-23 14:00"),  # begun in a break
+        ("2026-11-23 18:00", 1, "2026-11-24 10:00"),
+        ("2026-11-23 10:00", 4, "2026-11-23 15:00"),
+        ("2026-11-20 16:00", 4, "2026-11-23 11:00"),  # over a weekend
+        ("2026-11-22 11:00", 8, "2026-11-23 18:00"),  # begun on a day off
+        ("2026-12-23 17:00", 2, "2026-12-24 10:00"),
+        ("2026-12-24 17:00", 2, "2026-12-28 10:00"),  # over Christmas
+        ("2026-11-23 10:30", 0, "2026-11-23 10:30"),
+        ("2026-11-22 10:30", 0, "2026-11-22 10:30"),  # nothing to do is done at once, also on a Sunday
+        ("2026-11-23 09:00", 40, "2026-11-27 18:00"),
+    ],
+)
+def test_when_work_is_due(begun: str, hours: int, due: str) -> None:
+    assert calendar().due(at(begun), hours * HOUR) == at(due)
+
+
+def test_a_new_day_off_moves_what_is_due() -> None:
+    assert calendar(days_off=["2026-11-24"]).due(at("2026-11-23 17:00"), 2 * HOUR) == at("2026-11-25 10:00")
+
+
+def test_work_that_is_due_in_a_night_in_which_the_clock_changes() -> None:
+    week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    night = calendar(working_hours=["22:00-06:00"], working_days=week, holidays=False)
+    assert night.due(at("2026-03-28 22:00"), 5 * HOUR) == at("2026-03-29 04:00")  # one hour is skipped
+    assert night.due(at("2026-10-24 22:00"), 5 * HOUR) == at("2026-10-25 02:00", fold=1)  # one comes twice
+    assert night.due(at("2026-10-24 22:00"), 9 * HOUR) == at("2026-10-25 06:00")
+
+
+def test_a_clock_that_changes_by_half_an_hour() -> None:
+    week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    told = {"time_zone": "Australia/Lord_Howe", "country": "AU", "working_days": week, "holidays": False}
+    night = calendar(working_hours=["22:00-06:00"], **told)
+    assert night.due(at("2026-10-03 22:00", LORD_HOWE), 7 * HOUR + HOUR // 2) == at("2026-10-04 06:00", LORD_HOWE)
+    assert night.due(at("2026-04-04 22:00", LORD_HOWE), 8 * HOUR + HOUR // 2) == at("2026-04-05 06:00", LORD_HOWE)
+
+
+def test_work_that_nobody_ever_does_is_never_due() -> None:
+    with pytest.raises(OverflowError, match="which days are worked"):
+        calendar(working_hours=["09:00-09:01"]).due(at("2026-11-23 09:00"), 1000 * HOUR)
+
+
+FLOORS = {
+    "Berlin": calendar(),
+    "Berlin, own days off": calendar(days_off=["2026-03-30", "2026-10-26", "2026-10-27", "2026-11-25"]),
+    "Berlin at night": calendar(working_hours=["22:00-06:00"]),
+    "Berlin around the clock": calendar(
+        working_hours=["00:00-24:00"], working_days=["sat", "sun", "mon"], holidays=False
+    ),
+    "New York": calendar(time_zone="America/New_York", country="US"),
+    "New York at night": calendar(
+        time_zone="America/New_York", country="US", working_hours=["22:00-06:00"], days_off=["2026-11-02"]
+    ),
+    "Lord Howe at night": calendar(
+        time_zone="Australia/Lord_Howe", country="AU", working_hours=["13:00-14:30", "22:00-06:00"],
+        working_days=["sat", "sun", "tue"],
+    ),
+}  # fmt: skip
+MOMENTS = st.integers(at("2026-03-01"), at("2026-04-30")) | st.integers(at("2026-09-25"), at("2026-12-31"))
+WORK = st.integers(1, 90 * HOUR) | st.integers(1, 90).map(lambda hours: hours * HOUR)
+
+
+@pytest.mark.parametrize("name", FLOORS)
+@settings(deadline=None)
+@given(MOMENTS, WORK)
+def test_due_and_working_time_are_inverse(name: str, begun: int, work: int) -> None:
+    floor = FLOORS[name]
+    due = floor.due(begun, work)
+    assert floor.working_us(begun, due) == work
+    assert floor.working_us(begun, due - 1) == work - 1  # and no sooner: due is the end of a span, not the next begin
+
+
+@pytest.mark.parametrize("name", FLOORS)
+@settings(deadline=None)
+@given(MOMENTS, WORK, WORK)
+def test_work_that_is_done_in_two_parts_is_due_as_in_one(name: str, begun: int, one: int, other: int) -> None:
+    floor = FLOORS[name]
+    assert floor.due(floor.due(begun, one), other) == floor.due(begun, one + other)
+
+
+# -- the shift of a day -----------------------------------------------------------------------------------------------
+
+
+def test_a_shift_goes_on_past_midnight() -> None:
+    night = calendar(working_hours=["20:00-23:00", "23:30-06:00"])
+    assert clock(night.shift(20261123)) == ["23 20:00-23 23:00", "23 23:30-24 06:00"]
+    assert clock(night.shift(20261127)) == ["27 20:00-27 23:00", "27 23:30-28 06:00"]  # Friday's, into Saturday
+    assert night.shift(20261128) == ()
+    assert clock(calendar().shift(20261123)) == ["23 09:00-23 12:00", "23 13:00-23 18:00"]
+
+
+def test_a_shift_with_hours_of_ones_own() -> None:
+    assert clock(calendar().shift(20261123, 11 * 60, None)) == ["23 11:00-23 12:00", "23 13:00-23 18:00"]
+    assert clock(calendar().shift(20261122, 10 * 60, 14 * 60)) == ["22 10:00-22 12:00", "22 13:00-22 14:00"]
+    assert clock(calendar(working_hours=["22:00-06:00"]).shift(20261123, None, 4 * 60)) == ["23 22:00-24 04:00"]
+
+
+@pytest.mark.parametrize("name", FLOORS)
+@settings(deadline=None)
+@given(MOMENTS)
+def test_the_shifts_of_two_days_hold_all_that_is_worked_on_the_second(name: str, moment: int) -> None:
+    floor = FLOORS[name]
+    day, before = floor.day_of(moment), floor.day_of(floor.bounds(floor.day_of(moment))[0] - 1)
+    begin, end = floor.bounds(day)
+    shifts = (*floor.shift(before), *floor.shift(day))
+    worked = sum(max(0, min(b, end) - max(a, begin)) for a, b in shifts)
+    assert worked == sum(b - a for a, b in floor.spans(day))

@@ -59,7 +59,7 @@ def test_version_and_help_import_nothing_that_is_slow(argument: str, home: dict[
 def test_help_names_every_command_once() -> None:
     lines = help_text().splitlines()
     for name, command in COMMANDS.items():
-        assert [line for line in lines if line.split()[:1] == [name]] == [f"  {name:<10}{command.help}"]
+        assert [line for line in lines if line.split()[:1] == [name]] == [f"  {name:<12}{command.help}"]
     assert max(map(len, lines)) <= 80
 
 

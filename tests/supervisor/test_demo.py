@@ -29,9 +29,15 @@ from store import driver, matching, solutions
 from store.engine import StoreError, open_store
 from supervisor import demo
 from supervisor.demo.sayings import SOLUTIONS
+from supervisor.demo.served import ASSISTANTS
 from supervisor.duties.calls.floor import read_floor
+from supervisor.duties.discipline.evaluate import evaluate_day
+from supervisor.duties.discipline.findings import AUTOMATIC
+from supervisor.duties.discipline.read import read_discipline
 from supervisor.duties.followups import read
 from supervisor.duties.followups.story import read_story
+from supervisor.duties.onboarding.enquiries import read_enquiries
+from supervisor.duties.onboarding.read import read_onboarding
 from supervisor.duties.orders import attention
 from supervisor.duties.orders.read import read_orders
 from supervisor.ingest import rules_of
@@ -254,3 +260,37 @@ def test_it_has_customers_at_every_contact_and_orders_of_every_kind(tmp_path: Pa
     assert len(library) == len(SOLUTIONS)
     found = {entry.mark for story in stories for entry in story.entries}
     assert found >= {"", "unlogged", "unproved", "inflated"}
+
+
+def test_every_rule_is_seen_on_it_and_finding_it_again_changes_nothing(tmp_path: Path) -> None:
+    made = demo.make(tmp_path / "demo", 1, 1, wall())
+    with closing(open_store(made.store)) as store:
+        with store.read() as connection:
+            seen = dict(driver.rows(connection, "SELECT rule, count(*) FROM flag GROUP BY rule"))
+            days = driver.rows(connection, "SELECT DISTINCT day FROM flag ORDER BY day DESC LIMIT 3")
+            snapshot = read_discipline(connection, made.config, NOW_US)
+            traces = driver.rows(connection, "SELECT count(*) FROM flag_event")
+        with store.write() as connection:
+            for (day,) in days:
+                again = evaluate_day(connection, made.config, day, NOW_US)
+                assert (again.raised, again.changed, again.withdrawn) == (0, 0, 0) and again.kept
+            assert driver.rows(connection, "SELECT count(*) FROM flag_event") == traces
+    assert {rule.code for rule in AUTOMATIC} <= seen.keys() and "merit" in seen
+    assert seen["absent_but_calling"] < seen["idle"] < 400, "a floor that works, with some who do not"
+    assert snapshot.open and snapshot.decided and all(line.words for line in (*snapshot.open, *snapshot.decided))
+    assert {"decided"} < {line.state for line in (*snapshot.open, *snapshot.decided)}
+
+
+def test_paid_customers_are_served_and_enquiries_answered(tmp_path: Path) -> None:
+    made = demo.make(tmp_path / "demo", 1, 1, wall())
+    with closing(open_store(made.store)) as store, store.read() as connection:
+        told = read_onboarding(connection, made.config, NOW_US)
+        enquiries = read_enquiries(connection, made.config, NOW_US)
+        wrong = driver.rows(connection, "SELECT 1 FROM step_run WHERE ended_us < started_us OR ended_us > ?", (NOW_US,))
+    assert not wrong
+    assert told.counts.overdue >= 2 and told.counts.running > told.counts.overdue and told.counts.blocked
+    assert all(line.own for line in told.customers), "enough went live for estimates of the floor's own"
+    assert any(line.round > 1 and line.reason for line in told.steps), "something was sent back"
+    assert any(line.prods for line in told.steps)
+    assert {line.assistant for line in told.customers} == set(ASSISTANTS)
+    assert any(line.handed_us for line in enquiries.enquiries) and any(line.late for line in enquiries.enquiries)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from screens.desk import Desk
     from store.engine import Store
     from supervisor.cli.desks.calls import StoreCalls
+    from supervisor.cli.desks.discipline import StoreDiscipline
     from supervisor.cli.desks.followups import StoreFollowups
+    from supervisor.cli.desks.onboarding import StoreOnboarding
     from supervisor.cli.desks.orders import StoreOrders
 
 
@@ -55,6 +57,18 @@ class StoreDesk:
         from supervisor.cli.desks.orders import StoreOrders
 
         return StoreOrders(self._room)
+
+    @cached_property
+    def onboarding(self) -> StoreOnboarding:
+        from supervisor.cli.desks.onboarding import StoreOnboarding
+
+        return StoreOnboarding(self._room)
+
+    @cached_property
+    def discipline(self) -> StoreDiscipline:
+        from supervisor.cli.desks.discipline import StoreDiscipline
+
+        return StoreDiscipline(self._room)
 
     def undo(self) -> str | None:
         from supervisor.duties.acting import undo

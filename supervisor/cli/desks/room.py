@@ -27,4 +27,4 @@ class Room(NamedTuple):
 
         now_us = self.clock()
         today = calendar_of(self.config.floor).today(now_us)
-        return Doer(self.who, now_us, today, counting(self.config.followups.counts_per_day))
+        return Doer(self.who, now_us, today, counting(self.config.followups.counts_per_day), self.config)

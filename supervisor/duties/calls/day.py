@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from integrations.provider import State
 from store import floor as rows
 from supervisor.config import Config
-from supervisor.duties.calls.floor import calendar_of, read_rows
+from supervisor.duties.calls.floor import FloorRows, calendar_of, read_rows
 from supervisor.duties.calls.pace import activity
 from supervisor.duties.calls.snapshots import DayCall, HourCount, SpecialistDay, StateSpan
 
@@ -79,34 +79,47 @@ def read_specialist(connection: Connection, config: Config, key: str, day: int |
     """
     calendar = calendar_of(config.floor)
     day = calendar.today(now_us) if day is None else day
-    told = read_rows(connection, day)
-    kind, _, number = key.partition(":")
-    if kind == "specialist":
-        person = next((person for person in told.people if person.specialist_id == int(number)), None)
-        if person is None:
-            raise KeyError(key)
-        phones = [phone for phone in told.phones if phone.specialist_id == person.specialist_id]
-        name, start, end = person.name, person.start, person.end
-    else:
-        phones = [phone for phone in told.phones if phone.identity_id == int(number)]
-        if not phones:
-            raise KeyError(key)
-        name, start, end = f"{phones[0].source}:{phones[0].agent}", None, None
-    ids = [phone.identity_id for phone in phones]
+    whose = whose_day(read_rows(connection, day), key)
+    ids = whose.identity_ids
     calls = rows.calls(connection, day, ids) if ids else []
     talks = rows.talks(connection, day, ids) if ids else []
     changes = rows.changes(connection, day, ids) if ids else []
-    shift = calendar.spans(day, start, end)
+    shift = calendar.spans(day, whose.start, whose.end)
     _, end_us = calendar.bounds(day)
     return SpecialistDay(
         key=key,
-        name=name,
+        name=whose.name,
         day=day,
         calls=day_calls(calls, talks, frozenset(ids)),
         hours=hours_of(calls, frozenset(ids), shift, ZoneInfo(config.floor.time_zone)),
         states=timeline(changes, min(now_us, end_us), config.calls.wrap_up_seconds),
         shift=shift,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose day it is: the name, the phones that were theirs, and their own hours (minutes; None: the floor's)."""
+
+    name: str
+    identity_ids: tuple[int, ...]
+    start: int | None
+    end: int | None
+
+
+def whose_day(told: FloorRows, key: str) -> Whose:
+    """Return who is behind the line `key` of the floor's snapshot; KeyError where there is none."""
+    kind, _, number = key.partition(":")
+    if kind == "specialist":
+        person = next((person for person in told.people if person.specialist_id == int(number)), None)
+        if person is None:
+            raise KeyError(key)
+        ids = tuple(phone.identity_id for phone in told.phones if phone.specialist_id == person.specialist_id)
+        return Whose(person.name, ids, person.start, person.end)
+    phone = next((phone for phone in told.phones if phone.identity_id == int(number)), None)
+    if phone is None:
+        raise KeyError(key)
+    return Whose(f"{phone.source}:{phone.agent}", (phone.identity_id,), None, None)
 
 
 def day_calls(calls: Iterable[rows.CallFound], talks: Iterable[rows.Talk], ids: frozenset[int]) -> tuple[DayCall, ...]:

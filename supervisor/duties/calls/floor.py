@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from sqlalchemy import Connection
@@ -31,12 +31,15 @@ def calendar_of(floor: Floor) -> Calendar:
 
 @dataclass(frozen=True, slots=True)
 class FloorRows:
-    """What the store says of one day, at one moment of it."""
+    """What the store says of one day, at one moment of it. `flags`: how many wait for a decision, by whose they are;
+    `prods`: reminders of steps, by specialist."""
 
     phones: Sequence[rows.Phone]
     people: Sequence[rows.Person]
     quotas: Sequence[rows.QuotaHeld]
     sources: Sequence[rows.SourceState]
+    flags: Mapping[str, int] = field(default_factory=dict)
+    prods: Mapping[int, int] = field(default_factory=dict)
 
 
 def read_floor(connection: Connection, config: Config, now_us: int) -> FloorSnapshot:
@@ -46,12 +49,14 @@ def read_floor(connection: Connection, config: Config, now_us: int) -> FloorSnap
 
 
 def read_rows(connection: Connection, day: int) -> FloorRows:
-    """Return what the store says of `day`: four small statements, none of which looks at a call."""
+    """Return what the store says of `day`: six small statements, none of which looks at a call."""
     return FloorRows(
         rows.phones(connection, day),
         rows.people(connection, day),
         rows.quotas(connection, day),
         rows.source_states(connection),
+        rows.flags_waiting(connection),
+        rows.prods(connection),
     )
 
 
@@ -123,7 +128,12 @@ def _lines(told: FloorRows, config: Config, now_us: int, day: int) -> list[tuple
         judged.append((_line(person, phones, quota, due, attendance, actions, config, now_us), due))
     for phone in sorted(strangers, key=lambda phone: (phone.source, phone.agent)):
         judged.append((_line(None, [phone], NOTHING, NOTHING, PRESENT, actions, config, now_us), NOTHING))
-    return judged
+    return [(_marked(line, told), due) for line, due in judged] if told.flags or told.prods else judged
+
+
+def _marked(line: SpecialistLine, told: FloorRows) -> SpecialistLine:
+    flags, prods = told.flags.get(line.key, 0), told.prods.get(line.specialist_id or 0, 0)
+    return replace(line, flags=flags, prods=prods) if flags or prods else line
 
 
 def _is_here(person: rows.Person, day: int) -> bool:

@@ -78,7 +78,8 @@ class Quota:
 @dataclass(frozen=True, slots=True)
 class SpecialistLine:
     """One specialist's row of the calls panel. `specialist_id` is None for an unknown phone identity, whose `name` is
-    `source:agent`. `pace` is done / (quota x shift elapsed) of dials; None where nothing is expected yet."""
+    `source:agent`. `pace` is done / (quota x shift elapsed) of dials; None where nothing is expected yet. `flags`: how
+    many wait for a decision; `prods`: reminders of steps they hold."""
 
     key: str
     specialist_id: int | None
@@ -102,6 +103,8 @@ class SpecialistLine:
     agent: str
     group_id: str | None
     actions: frozenset[str]
+    flags: int = 0
+    prods: int = 0
 
 
 @dataclass(frozen=True, slots=True)

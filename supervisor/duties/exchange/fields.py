@@ -51,21 +51,22 @@ _NOT_DIALLED = str.maketrans("", "", " ()-/.")
 
 
 class Terms(NamedTuple):
-    """By what tables are read: how numbers become E.164 and days are told, the floor's zone and currency, and who
-    reads them when."""
+    """By what tables are read: how numbers become E.164 and days are told, the floor's zone and currency, who reads
+    them when, and the whole configuration."""
 
     number_of: Callable[[str], str | None]
     calendar: Calendar
     zone: ZoneInfo
     currency: str
     doer: Doer
+    config: Config
 
 
 def terms_of(config: Config, doer: Doer) -> Terms:
     """Return by what `config` lets tables be read."""
     floor = config.floor
     return Terms(
-        e164(floor.country), calendar_of(floor), ZoneInfo(floor.time_zone), config.orders.currency.upper(), doer
+        e164(floor.country), calendar_of(floor), ZoneInfo(floor.time_zone), config.orders.currency.upper(), doer, config
     )
 
 
@@ -206,13 +207,18 @@ def minutes(cell: Cell) -> int | None:
 def number(terms: Terms, text: str) -> tuple[str, str]:
     """Return a telephone number as it is compared with calls, and as it was given: in E.164, else, where it is no valid
     number, without blanks, brackets, dashes, slashes and dots."""
+    return number_by(terms.number_of, text)
+
+
+def number_by(number_of: Callable[[str], str | None], text: str) -> tuple[str, str]:
+    """As `number`, where `number_of` tells which numbers are valid."""
     raw = shown(text)
     dialled = raw.translate(_NOT_DIALLED)
     if not raw.isascii():
         dialled = shown(dialled)
-    valid = terms.number_of(dialled)  # digits alone are told fast
+    valid = number_of(dialled)  # digits alone are told fast
     if valid is None and raw != dialled:
-        valid = terms.number_of(raw)
+        valid = number_of(raw)
     if valid is not None:
         return valid, raw[:_LONGEST_NUMBER]
     if len(raw) > _LONGEST_NUMBER or sum(map(str.isdecimal, dialled)) < LEAST_DIGITS:

@@ -137,9 +137,9 @@ class Orders(Sales[OrderIn]):
         new: Sequence[tuple[int, int, Sequence[Any]]],
         changed: Sequence[tuple[int, Sequence[Any]]],
     ) -> None:
-        who, now_us, _, numbers = self._terms.doer
-        book.update_orders(connection, changed, who, now_us)
-        book.insert_orders(connection, new, who, now_us)
+        doer = self._terms.doer
+        book.update_orders(connection, changed, doer.who, doer.now_us)
+        book.insert_orders(connection, new, doer.who, doer.now_us)
         signed = [
             (root, self._until[root])
             for root, opened_us in customer_book.to_sign(connection, self._until).items()
@@ -147,7 +147,7 @@ class Orders(Sales[OrderIn]):
         ]
         with histogram_kept(connection, [root for root, _ in signed]):
             customer_book.sign(connection, signed)
-        count_anew(connection, [root for root, _ in signed], numbers)
+        count_anew(connection, [root for root, _ in signed], doer.numbers)
 
 
 # -- out --------------------------------------------------------------------------------------------------------------

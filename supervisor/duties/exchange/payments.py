@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from store import onboarding_changes
 from store import sales_book as book
 from store.sales_book import ORDER, PAYMENT, Kept
 from supervisor.cells import Cell
@@ -16,6 +17,7 @@ from supervisor.duties.exchange import fields
 from supervisor.duties.exchange.fields import Line, shown
 from supervisor.duties.exchange.sales import Sales
 from supervisor.duties.exchange.whose import Whose
+from supervisor.duties.onboarding.starting import Paid, start
 from supervisor.money import cents_of, exact
 
 FIELDS = (("customer", "package", "amount", "paid"), ("ref",))
@@ -95,8 +97,14 @@ class Payments(Sales[PaymentIn]):
         new: Sequence[tuple[int, int, Sequence[Any]]],
         changed: Sequence[tuple[int, Sequence[Any]]],
     ) -> None:
+        """What is new starts what is owed to its customer."""
         book.update_payments(connection, changed)
+        onboarding_changes.of_orders(
+            connection, [(values[ORDER_ID], id_) for id_, values in changed if values[ORDER_ID] is not None]
+        )
         book.insert_payments(connection, new, self._terms.doer.who, self._terms.doer.now_us)
+        paid = (Paid(id_, values[ORDER_ID], values[PACKAGE], values[PAID]) for id_, _, values in new)
+        start(connection, self._terms.doer, self._terms.config, paid)
 
 
 def order_of(package: str, orders: Sequence[Kept]) -> int | None:

@@ -94,11 +94,12 @@ def log_contact(
 
 def _undo_log(connection: Connection, detail: dict[str, Any], doer: Doer) -> str:
     name = _name(connection, detail["customer"])
-    _take_back(connection, [detail["entry"]], doer)
+    take_back(connection, [detail["entry"]], doer)
     return f"undone: the contact of {name} is taken back"
 
 
-def _take_back(connection: Connection, entry_ids: list[int], doer: Doer) -> None:
+def take_back(connection: Connection, entry_ids: list[int], doer: Doer) -> None:
+    """Append what takes entries of the ledger back. RefusedError where one does not stand."""
     entries = store.entries(connection, entry_ids)
     if len(entries) < len(entry_ids):
         raise RefusedError("it was taken back already")
@@ -113,7 +114,7 @@ def accept(connection: Connection, doer: Doer, entry_id: int) -> str:
         raise RefusedError("only a written call without a call behind it is accepted")
     if entry.accepted_by:
         raise RefusedError(f"{entry.accepted_by} accepted it already")
-    _take_back(connection, [entry_id], doer)
+    take_back(connection, [entry_id], doer)
     matching.append_entries(connection, [entry._replace(accepted_by=doer.who)], doer.numbers, doer.now_us)
     now = store.newest_entry(connection, entry.customer_id)
     note(connection, doer, "accept contact", customer=entry.customer_id, entry=now)
@@ -122,7 +123,7 @@ def accept(connection: Connection, doer: Doer, entry_id: int) -> str:
 
 def _undo_accept(connection: Connection, detail: dict[str, Any], doer: Doer) -> str:
     entry = store.entries(connection, [detail["entry"]]).get(detail["entry"])
-    _take_back(connection, [detail["entry"]], doer)
+    take_back(connection, [detail["entry"]], doer)
     assert entry is not None
     matching.append_entries(connection, [entry._replace(accepted_by="")], doer.numbers, doer.now_us)
     return f"undone: the logged call of {_name(connection, entry.customer_id)} does not count"
@@ -240,7 +241,7 @@ def _undo_assign(connection: Connection, detail: dict[str, Any], doer: Doer) -> 
     entry = store.entry_of_call(connection, *key)
     if entry is None:
         raise RefusedError("it was taken back already")
-    _take_back(connection, [entry], doer)
+    take_back(connection, [entry], doer)
     matching.keep_changed(connection, [key], doer.numbers, doer.now_us)
     return "undone: the call waits again"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import TypeVar
 
@@ -27,16 +27,33 @@ def pair(
     it. As many logs as can be are joined; of all ways to do that it is one with the least distance in all. So a log
     gives its nearest call to another one that has no other.
     """
-    timed_calls = sorted(calls, key=lambda call: call[1:])
+    one = (0,)
+    return join(((*call, one) for call in calls), ((*log, 0) for log in logs), within_us)
+
+
+def join(
+    calls: Iterable[tuple[CallId, int, int, Collection[int]]],
+    logs: Iterable[tuple[LogId, int, int]],
+    within_us: int = WITHIN_US,
+) -> dict[LogId, CallId]:
+    """As `pair`, of one specialist and all their customers: a log (id, moment, customer) is of a call (id, begin, end,
+    customers whose number it is) with its customer. A number may be several customers', and its call has one log."""
     timed_logs = sorted(logs, key=lambda log: log[1])
-    begins = [begin_us for _, begin_us, _ in timed_calls]
-    longest = max((end_us - begin_us for _, begin_us, end_us in timed_calls), default=0)
+    wanted = {customer for _, _, customer in timed_logs}
+    timed_calls = sorted((call for call in calls if not wanted.isdisjoint(call[3])), key=lambda call: call[1:3])
+    places: defaultdict[int, list[int]] = defaultdict(list)
+    for place, call in enumerate(timed_calls):
+        for customer in call[3]:
+            places[customer].append(place)
+    begins = {customer: [timed_calls[place][1] for place in theirs] for customer, theirs in places.items()}
+    longest = max((end_us - begin_us for _, begin_us, end_us, _ in timed_calls), default=0)
     near: list[dict[int, int]] = []
-    for _, at_us in timed_logs:
+    for _, at_us, customer in timed_logs:
         costs: dict[int, int] = {}
-        first = bisect_left(begins, at_us - within_us - longest)  # what began earlier was over too early
-        for place in range(first, bisect_right(begins, at_us + within_us)):
-            _, begin_us, end_us = timed_calls[place]
+        theirs, begun = places.get(customer, []), begins.get(customer, [])
+        first = bisect_left(begun, at_us - within_us - longest)  # what began earlier was over too early
+        for place in theirs[first : bisect_right(begun, at_us + within_us)]:
+            _, begin_us, end_us, _ = timed_calls[place]
             if (distance := max(begin_us - at_us, at_us - end_us, 0)) <= within_us:
                 costs[place] = distance
         near.append(costs)

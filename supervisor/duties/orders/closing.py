@@ -9,8 +9,10 @@ from sqlalchemy import Connection
 from store import order_book as book
 from store import order_changes as desk
 from supervisor.calendar import day_text
+from supervisor.config import Config
 from supervisor.duties.acting import Doer, Undo, note
 from supervisor.duties.calls.refusals import RefusedError
+from supervisor.duties.onboarding.starting import Paid, start, take_back
 from supervisor.duties.orders import changing
 from supervisor.duties.orders.changing import (
     change,
@@ -146,8 +148,13 @@ def pay(
     order_id: int | None = None,
     seen: int | None = None,
     customer_id: int | None = None,
+    package: str = "",
+    config: Config | None = None,
 ) -> str:
-    """Keep a payment: for an order (with the version `seen`), whatever its status, or of a customer without one."""
+    """Keep a payment: for an order (with the version `seen`), whatever its status, or of a customer for a `package`.
+
+    It starts what is owed to the customer by the rules of `config`; without them nothing is started.
+    """
     if day > doer.today:
         raise RefusedError(f"{day_text(day)} is still to come; a payment is kept when it is there")
     order: book.OrderRow | None = None
@@ -162,7 +169,7 @@ def pay(
         "ref": ref,
         "customer_id": found[0],
         "order_id": order_id,
-        "package": order.package if order else "",
+        "package": order.package if order else line(package, "a package", needed=False),
         "amount_cents": changing.amount(amount_cents, 1),
         "paid_day": day,
         "who": doer.who,
@@ -170,6 +177,9 @@ def pay(
     }
     key = desk.add(connection, "payment", values)
     words = f"{shown(amount_cents)} paid on {day_text(day)}"
+    paid = Paid(key, order_id, str(values["package"]), day)
+    if config is not None and start(connection, doer, config, [paid]):
+        words += "; the onboarding is begun"
     if order is not None:
         return change(connection, doer, order, "order.pay", words, added=("payment", key))
     words = f"{found[1]}: {words}"
@@ -179,7 +189,10 @@ def pay(
 
 def _undo_pay(connection: Connection, detail: dict[str, Any], doer: Doer) -> str:
     if "payment" not in detail:
+        unchanged(connection, detail, doer)
+        take_back(connection, detail["added"][1])
         return undo_change(connection, detail, doer)
+    take_back(connection, detail["payment"])
     if not desk.remove(connection, "payment", detail["payment"]):
         raise RefusedError("this payment does not exist any more")
     return f"undone: {detail['words']}"

@@ -25,6 +25,7 @@ from supervisor.duties import calls as duty
 from supervisor.duties.acting import Doer, undo
 from supervisor.duties.calls import acts
 from supervisor.duties.calls.rule import call_of
+from supervisor.duties.discipline.acts import raise_by_hand
 from supervisor.duties.followups.counting import counting
 from supervisor.settings import Console, Floor
 
@@ -119,6 +120,16 @@ def test_an_unknown_phone_is_adopted_with_its_past_and_given_back(told: Store) -
         assert undo(connection, doer("boss")) is None
         names = {one.name: one.dials for one in duty.read_floor(connection, CONFIG, NOW).specialists}
     assert names == {"Anna Weber": 2, "Boris Wu": 0, "pbx:1099": 1}
+
+
+def test_who_was_flagged_stays_in_the_roster_when_their_phone_is_given_back(told: Store) -> None:
+    with told.write() as connection:
+        unknown = duty.read_floor(connection, CONFIG, NOW).specialists[-1]
+        acts.adopt(connection, unknown.identity_ids, "Chiara Rossi", "boss", DAY, NOW)
+        chiara = roster.specialists(connection)["Chiara Rossi"].id
+        raise_by_hand(connection, doer("somebody else"), CONFIG, chiara, "noise")
+        assert "Chiara Rossi" in (undo(connection, doer("boss")) or "")
+        assert "Chiara Rossi" in roster.specialists(connection)
 
 
 def test_a_quota_is_set_and_undone(told: Store) -> None:
