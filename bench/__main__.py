@@ -7,7 +7,19 @@ import sys
 
 from bench.measure import Figure, show
 
-PARTS = ("start", "importing", "ledger", "reading", "followups", "orders", "live", "drawing")
+PARTS = (
+    "start",
+    "importing",
+    "ledger",
+    "reading",
+    "followups",
+    "orders",
+    "onboarding",
+    "discipline",
+    "audit",
+    "live",
+    "drawing",
+)
 
 
 def main() -> int:

@@ -36,15 +36,18 @@ def ratio(what: str, ours: float, floor: float, goal: float | None, unit: str = 
     return Figure(what, f"{ours * scale:,.2f} {unit}", f"{floor * scale:,.2f} {unit}", ours / floor, goal)
 
 
-def in_turn(ours: Callable[[], object], floor: Callable[[], object], rounds: int) -> tuple[float, float]:
-    """Median seconds of `ours` and of `floor`, run A B A B ... `rounds` times after one uncounted round."""
+def in_turn(
+    ours: Callable[[], object], floor: Callable[[], object], rounds: int, clock: Callable[[], float] = time.perf_counter
+) -> tuple[float, float]:
+    """Median seconds of `ours` and of `floor`, run A B A B ... `rounds` times after one uncounted round. `clock`:
+    time.process_time tells the processor's, where others keep it busy."""
     ours(), floor()
     taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(rounds):
         for action, times in zip((ours, floor), taken, strict=True):
-            begun = time.perf_counter()
+            begun = clock()
             action()
-            times.append(time.perf_counter() - begun)
+            times.append(clock() - begun)
     return statistics.median(taken[0]), statistics.median(taken[1])
 
 
@@ -55,6 +58,22 @@ def command(*words: str, env: dict[str, str] | None = None) -> Callable[[], obje
         return subprocess.run(words, check=False, capture_output=True, env={**os.environ, **(env or {})})
 
     return run
+
+
+def spent(action: Callable[[], object]) -> float:
+    """Run `action`; return the seconds of the processor that it took."""
+    begun = time.process_time()
+    action()
+    return time.process_time() - begun
+
+
+def middle(actions: Sequence[Callable[[], object]], turns: int = 5) -> list[float]:
+    """Median seconds of the processor of each of `actions`, which run by turns."""
+    taken: list[list[float]] = [[] for _ in actions]
+    for _ in range(turns):
+        for action, times in zip(actions, taken, strict=True):
+            times.append(spent(action))
+    return [statistics.median(times) for times in taken]
 
 
 def percentile(values: Sequence[float], share: float) -> float:
