@@ -91,7 +91,7 @@ class ConsoleApp(App[int]):
         """What the palette offers: the keys of the place, the modes, and the themes."""
         places = keys.TOGETHER.get(getattr(screen, "PLACE", ""), ("console",))
         for key in keys.held(places):
-            if key.place != "board" and key.id not in ("palette", "focus"):
+            if key.place not in ("board", "paging") and key.id not in ("palette", "focus"):
                 hint = f"{keys.shown(key, self.remapped)}   {key.help}"
                 yield SystemCommand(key.short.capitalize(), hint, partial(self._do, key))
         for name in themes.PALETTES:

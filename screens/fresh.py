@@ -215,17 +215,21 @@ class FreshScreen(Screen[None], Generic[S]):
         if self.snapshot is not None and self.zone is not None:
             about = self.about(self.snapshot)
             self.show(self.snapshot, self.zone, now_us)
-            top.show(
-                header(
-                    about.floor, word.capitalize(), now_us, self.zone, about.shift_elapsed, about.sources,
-                    self.size.width - 2,
-                )
-            )  # fmt: skip
+            top.show(self.top_line(about, now_us, self.zone))
         else:
             top.show(([Cell(word.capitalize(), "title")], []))
             again = "supervisor doctor tells more. It is tried again by itself."
             self.show_nothing(*(f"The {word} cannot be read.", self.failed[1], again) if self.failed else ())
         self.query_one("#footer", Lines).show(self._footer())
+
+    def top_line(self, about: About, now_us: int, zone: tzinfo) -> tuple[list[Cell], list[Cell]]:
+        """Return the first line, once something was read."""
+        word, width = modes.by_id(self.MODE).word.capitalize(), self.size.width - 2
+        return header(about.floor, word, now_us, zone, about.shift_elapsed, about.sources, width)
+
+    def modes_line(self) -> tuple[list[Cell], list[Cell]]:
+        """Return the modes for the last line, by their words and by their digits; nothing where there are none."""
+        return modes.named(self.MODE), modes.digits(self.MODE)
 
     def word(self, key: keys.Key) -> str:
         """Return what a key is called here in titles and in the last line."""
@@ -247,11 +251,11 @@ class FreshScreen(Screen[None], Generic[S]):
         here, room = list(self.footer_keys())[:MOST_KEYS], self.size.width - 4
         while here and columns_of(*self.hints(*here), *last) > room:
             here.pop()
-        apart, fewer = Cell("   "), list(here)
-        if (named := modes.named(self.MODE)) and self.size.width >= BESIDE:
+        apart, fewer, (named, digits) = Cell("   "), list(here), self.modes_line()
+        if named and self.size.width >= BESIDE:
             while columns_of(*named, apart, *self.hints(*fewer), apart, *last) > room and len(fewer) > FEWEST_KEYS:
                 fewer.pop()
-        for found in (named, modes.digits(self.MODE)):
+        for found in (named, digits):
             if found and columns_of(*found, apart, *self.hints(*fewer), apart, *last) <= room:
                 return found, [*self.hints(*fewer), apart, *last]
         return self.hints(*here), last

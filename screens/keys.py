@@ -45,7 +45,8 @@ KEYS: tuple[Key, ...] = (
     Key("up", "up,k", "step(-1)", "up", "row up", "move", "board"),
     Key("down", "down,j", "step(1)", "down", "row down", "move", "board"),
     Key("page-up", "pageup", "page(-1)", "page up", "page up", "move", "board"),
-    Key("page-down", "pagedown,space", "page(1)", "page down", "page down", "move", "board"),
+    Key("page-down", "pagedown", "page(1)", "page down", "page down", "move", "board"),
+    Key("page-on", "space", "page(1)", "page down", "page down", "move", "paging"),
     Key("first", "home,g", "end(-1)", "first", "first row", "move", "board"),
     Key("last", "end,G", "end(1)", "last", "last row", "move", "board"),
     Key("open", "enter", "choose", "detail", "open the row's detail", "move", "board"),
@@ -200,6 +201,23 @@ KEYS: tuple[Key, ...] = (
     Key("payment", "m", "do('payment')", "payment", "record a payment: it starts the steps", "step", "onboarding"),
     Key("new-enquiry", "n", "do('new-enquiry')", "new", "write an enquiry down", "enquiry", "onboarding"),
     Key("hand-enquiry", "h", "do('hand-enquiry')", "hand over", "hand it to a specialist", "enquiry", "onboarding"),
+    Key("audit-accept", "y", "accept", "accept", "accept it: explained, or say why", "discrepancy", "audit"),
+    Key("audit-correct", "c", "correct", "correct", "correct it: the ways there are", "discrepancy", "audit"),
+    Key("audit-flag", "f", "flag", "flag", "make it a flag of the specialist", "discrepancy", "audit"),
+    Key("audit-explained", "A", "explained", "all explained", "accept all explained: asks", "discrepancy", "audit"),
+    Key("audit-sign", "n", "sign", "sign", "sign the day: your name and a sentence", "audit", "audit"),
+    Key("audit-day", "d", "which_day", "day", "any day: fri, -1d, 27.11", "audit", "audit"),
+    Key("audit-before", "left,comma", "day(-1)", "day before", "the day before", "audit", "audit"),
+    Key("audit-after", "right,full_stop", "day(1)", "day after", "the day after", "audit", "audit"),
+    Key("audit-lists", "o", "lists", "lists", "specialists, calls, logs, seals, revisions", "move", "audit"),
+    Key("audit-copy", "Y", "copy", "copy", "copy the number, or else the row", "list", "audit"),
+    Key("replay-play", "space", "play", "play", "play a minute a second, or stop", "replay", "replay"),
+    Key("replay-back", "left,comma", "go(-1)", "minute back", "a minute back", "replay", "replay"),
+    Key("replay-on", "right,full_stop", "go(1)", "minute on", "a minute on", "replay", "replay"),
+    Key("replay-back-ten", "shift+left,less_than_sign", "go(-10)", "ten back", "ten minutes back", "replay", "replay"),
+    Key("replay-on-ten", "shift+right,greater_than_sign", "go(10)", "ten on", "ten minutes on", "replay", "replay"),
+    Key("replay-flag", "n", "flag(1)", "next flag", "to the next flag of the day", "replay", "replay"),
+    Key("replay-flag-before", "p", "flag(-1)", "flag before", "to the flag before", "replay", "replay"),
     Key("save", "ctrl+s", "save", "save", "take what is filled in", "dialog", "form"),
     Key("leave-form", "escape", "cancel", "leave", "leave a form without doing anything", "dialog", "form"),
     Key("choose", "enter", "choose", "choose", "take what is marked", "dialog", "dialog"),
@@ -213,7 +231,7 @@ KEYS: tuple[Key, ...] = (
 
 BY_ID = {key.id: key for key in KEYS}
 
-LIVE = ("console", "screen", "live", "board")
+LIVE = ("console", "screen", "live", "board", "paging")
 """The places whose keys hold in every mode."""
 
 LISTS = (*LIVE, "copy")
@@ -233,6 +251,8 @@ TOGETHER: dict[str, tuple[str, ...]] = {
     "money": (*LISTS, "money"),
     "tryout": LISTS,
     "morale": (*LISTS, "morale"),
+    "audit": (*LIVE, "audit"),
+    "replay": ("console", "screen", "live", "board", "copy", "floor", "people", "replay"),
     "dialog": ("dialog",),
     "form": ("form",),
     "ask": ("ask",),
@@ -240,11 +260,12 @@ TOGETHER: dict[str, tuple[str, ...]] = {
 }
 """By what can be in front of a person: the places whose keys hold there together. `screen` are keys of every screen
 that is no dialog, `live` those of a mode's lists, `copy` the one of them that mode 8 has another use for, `board`
-those of the list that has the focus."""
+those of the list that has the focus, `paging` the one of them that a replay has another use for."""
 
 GROUPS = {
     "move": "Moving about",
     "list": "The list",
+    "replay": "The replay",
     "customer": "The customer",
     "phone": "Phones",
     "people": "A flag or a merit by hand",
@@ -258,6 +279,8 @@ GROUPS = {
     "step": "The step",
     "enquiry": "Enquiries",
     "flag": "The flag",
+    "discrepancy": "The discrepancy",
+    "audit": "The day",
     "console": "The console",
     "dialog": "A question",
 }
@@ -284,7 +307,8 @@ def bindings(place: str) -> list[BindingType]:
 _NAMES = {
     "question_mark": "?", "exclamation_mark": "!", "slash": "/", "escape": "esc", "pageup": "pgup", "pagedown": "pgdn",
     "dollar_sign": "$", "plus": "+",
-    "left": "←", "right": "→", "comma": ",", "full_stop": ".",
+    "left": "←", "right": "→", "comma": ",", "full_stop": ".", "shift+left": "shift+←", "shift+right": "shift+→",
+    "less_than_sign": "<", "greater_than_sign": ">",
 }  # fmt: skip
 
 

@@ -34,6 +34,7 @@ MODES: tuple[Mode, ...] = (
     Mode("3", "orders", "orders", "screens.orders.screen:OrdersScreen"),
     Mode("4", "onboarding", "onboarding", "screens.onboarding.screen:OnboardingScreen"),
     Mode("5", "discipline", "discipline", "screens.discipline.screen:DisciplineScreen"),
+    Mode("8", "audit", "audit", "screens.audit.screen:AuditScreen"),
 )
 HOME = "floor"
 """The mode the console opens with."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supervisor.text import safe
 
 if TYPE_CHECKING:
-    from screens.desk import CallsDesk
+    from screens.desks.calls import CallsDesk
     from screens.fresh import FreshScreen
 
 ANSWER_EVERY_S = 0.2

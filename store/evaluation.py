@@ -7,6 +7,7 @@ all of them.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -116,8 +117,8 @@ then its progress, how many legs it has, and its outcome. A plain tuple: a day m
 _CALLS = """
 SELECT source.name || ':' || c.group_id, c.identity_id, c.direction, coalesce(c.number, c.number_raw), c.started_us,
     c.answered_us, c.ended_us, c.talk_ms, c.dial, c.connected, c.effective, c.progress, c.legs, c.outcome
-FROM call AS c JOIN source ON source.id = c.source_id
-WHERE c.day = ? AND c.started_us >= ? AND c.started_us < ? {of} ORDER BY c.started_us, source.name, c.group_id
+FROM {tables} JOIN source ON source.id = c.source_id
+WHERE c.day = ? AND {began} >= ? AND {began} < ? {of} ORDER BY c.started_us, source.name, c.group_id
 """
 
 
@@ -126,8 +127,12 @@ def calls(
     identities: Sequence[int] | None = None,
 ) -> list[Call]:  # fmt: skip
     """Return the calls of `day` that began from `from_us` until before `until_us`, in the order they began."""
-    of, more = _of(connection, "c.identity_id", identities)
-    return driver.rows(connection, _CALLS.format(of=of), (day, from_us, until_us, *more))
+    tables, began = "call AS c", "c.started_us"
+    of, more = _of(connection, "own.id", identities)
+    if identities is not None:  # theirs are found by whose they are, not among all of the day
+        tables, began = "phone_identity AS own CROSS JOIN call AS c", "(c.started_us + 0)"
+        of = f"{of} AND c.identity_id = own.id"
+    return driver.rows(connection, _CALLS.format(tables=tables, began=began, of=of), (day, from_us, until_us, *more))
 
 
 def parts(
@@ -135,11 +140,16 @@ def parts(
     identities: Sequence[int] | None = None,
 ) -> list[PartTaken]:  # fmt: skip
     """Return who took part in the calls of `day` that have several legs, and when."""
+    tables = "call AS c CROSS JOIN leg"
     of, more = _of(connection, "leg.identity_id", identities)
+    if identities is not None:  # by their own legs, which began on the day of the call or past midnight
+        tables, of = "leg CROSS JOIN call AS c", f"{of} AND leg.day IN (?, ?)"
+        more = (*more, day, int(f"{date.fromisoformat(str(day)) + timedelta(days=1):%Y%m%d}"))
     sql = f"""
     SELECT leg.identity_id, leg.direction, leg.started_us, leg.answered_us, leg.ended_us, leg.progress
-    FROM call AS c JOIN leg ON leg.source_id = c.source_id AND leg.group_id = c.group_id
-    WHERE c.day = ? AND c.started_us >= ? AND c.started_us < ? AND c.legs > 1 AND leg.identity_id IS NOT NULL {of}
+    FROM {tables} WHERE leg.source_id = c.source_id AND leg.group_id = c.group_id
+        AND c.day = ? AND c.started_us >= ? AND c.started_us < ? AND c.legs > 1
+        AND leg.identity_id IS NOT NULL {of}
     """
     return [PartTaken._make(row) for row in driver.rows(connection, sql, (day, from_us, until_us, *more))]
 
@@ -160,7 +170,7 @@ def any_customers(connection: Connection) -> bool:
 
 
 def called_before(
-    connection: Connection, first: int, last: int, numbers: Collection[str]
+    connection: Connection, first: int, last: int, numbers: Collection[str], as_dialled: Collection[str]
 ) -> list[tuple[int, int | None, str, int]]:
     """Return phone identity, whose it was (None: nobody's), number and how often they called each other, from the day
     `first` to the day `last`; of calls with the outside alone."""
@@ -176,8 +186,16 @@ def called_before(
         number="c.number_raw",
         where=f"c.number IS NULL AND c.direction <> 'internal' AND c.number_raw IN {these}",
     )
-    found = driver.rows(connection, told, (given, first, last)) + driver.rows(connection, raw, (given, first, last))
+    found = driver.rows(connection, told, (given, first, last))
+    if as_dialled:
+        found += driver.rows(connection, raw, (driver.given(connection, as_dialled), first, last))
     return [(row[0], row[1], row[2], int(row[3])) for row in found]
+
+
+def told_numbers(connection: Connection, days: tuple[int, int], numbers: Collection[str]) -> set[str]:
+    """Return those of `numbers` that calls of `days` had and that can be told."""
+    sql = f"SELECT DISTINCT number FROM call WHERE number IN {driver.any_of(connection, 'text')} AND day IN (?, ?)"
+    return {row[0] for row in driver.rows(connection, sql, (driver.given(connection, numbers), *days))}
 
 
 def pauses(connection: Connection, from_us: int, until_us: int, identities: Sequence[int] | None = None) -> list[Pause]:
@@ -246,7 +264,7 @@ def tallies(connection: Connection, first: int, last: int) -> dict[int, tuple[An
 
 def facts_stamp(connection: Connection, day: int, around: tuple[int, int], from_us: int, until_us: int) -> str:
     """Return what is another text once something else is known of what calls of a day are judged by: attendance,
-    people, phones, quotas, outages and customers' numbers.
+    people, phones, quotas and outages. Customers are not in it.
 
     `around`: the days whose attendance matters; from `from_us` until `until_us` what is of the day, which may run past
     midnight.
@@ -264,13 +282,13 @@ def facts_stamp(connection: Connection, day: int, around: tuple[int, int], from_
             "SELECT id, until_us FROM outage WHERE from_us < ? AND (until_us IS NULL OR until_us > ?) ORDER BY id",
             (until_us, from_us),
         ),
-        ("SELECT max(id) FROM customer_number", ()),
     )
     return _digest(connection, asked)
 
 
 def stamp(connection: Connection, day: int, around: tuple[int, int], from_us: int, until_us: int) -> str:
-    """As `facts_stamp`, and of the day's calls and logs too. From sums and small tables alone."""
+    """As `facts_stamp`, and of the day's calls, logs and of customers' numbers too. From sums and small tables
+    alone."""
     asked: tuple[tuple[str, tuple[int, ...]], ...] = (
         (
             "SELECT sum(calls), sum(dials), sum(connected), sum(effective), sum(talk_ms), max(last_call_us), "
@@ -282,14 +300,14 @@ def stamp(connection: Connection, day: int, around: tuple[int, int], from_us: in
             (day, around[1], until_us),
         ),
         (f"SELECT count(*), max(e.id) FROM contact AS e WHERE {WRITTEN} AND {STANDING}", (from_us, until_us)),
+        ("SELECT max(id) FROM customer_number", ()),
     )
     return _digest(connection, asked) + facts_stamp(connection, day, around, from_us, until_us)
 
 
 def _digest(connection: Connection, asked: Sequence[tuple[str, tuple[int, ...]]]) -> str:
     told = [driver.rows(connection, sql, parameters) for sql, parameters in asked]
-    plain = [[[None if value is None else str(value) for value in row] for row in rows] for rows in told]
-    return blake2b(repr(plain).encode(), digest_size=12).hexdigest()
+    return blake2b(repr(told).encode(), digest_size=12).hexdigest()
 
 
 def evaluated(connection: Connection, first: int) -> dict[int, str]:

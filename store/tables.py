@@ -6,6 +6,7 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 from store import (
+    audit,
     calls,
     commands,
     contacts,
@@ -19,7 +20,7 @@ from store import (
 )
 
 __all__ = [
-    "calls", "commands", "contacts", "customers", "discipline", "metadata", "onboarding", "orders", "people",
+    "audit", "calls", "commands", "contacts", "customers", "discipline", "metadata", "onboarding", "orders", "people",
     "presence", "sources",
 ]  # fmt: skip
 

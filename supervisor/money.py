@@ -83,6 +83,11 @@ def exact(cents: int) -> str:
     return f"{sign}{whole}.{part:02}"
 
 
+def number(cents: int) -> int | float:
+    """Return an amount in `cents` as a number with at most two decimals."""
+    return cents // 100 if cents % 100 == 0 else cents / 100
+
+
 def _split(cents: int) -> tuple[str, int, int]:
     return "-" if cents < 0 else "", *divmod(abs(cents), 100)
 

@@ -108,6 +108,9 @@ ALLOWED = {
     ("screens/export.py", "writerows"): "every cell by field()",
     ("screens/live.py", "write"): "to a file",
     ("screens/orders/writing.py", "write"): "to a file",
+    ("supervisor/cli/audit.py", "print"): "a page, every text in it made safe",
+    ("supervisor/cli/audit.py", "write"): "to a file",
+    ("supervisor/cli/audit_month.py", "write"): "to a file, and a page, every text in it made safe",
     ("supervisor/cli/common.py", "print"): "the command line's one edge",
     ("supervisor/cli/common.py", "writerow"): "every cell by csv_cell()",
     ("supervisor/cli/common.py", "writerows"): "every cell by csv_cell()",
@@ -115,6 +118,7 @@ ALLOWED = {
     ("supervisor/cli/imports.py", "write"): "lines made safe",
     ("supervisor/cli/init.py", "write"): "to a file, nothing from outside in it",
     ("supervisor/cli/rejects.py", "writerow"): "every cell by csv_cell()",
+    ("supervisor/cli/report.py", "write"): "to a file",
     ("supervisor/cli/solutions.py", "write"): "to a file, and lines made safe",
     ("supervisor/log.py", "Logger"): "the log itself",
     ("supervisor/log.py", "getLogger"): "to take what others log in, or to silence them",
@@ -249,6 +253,8 @@ def proven(expression: ast.expr, given: dict[str, list[ast.expr]]) -> bool:
 
 
 PADDED = {
+    ("supervisor/cli/audit.py", "page(day_report(audit, team or None))"): "every text in it made safe",
+    ("supervisor/cli/audit_month.py", "page(report)"): "every text in it made safe",
     ("supervisor/cli/common.py", "'  '.join(padded).rstrip()"): "cells made safe, and blanks",
     ("supervisor/cli/common.py", "json_writer.dumps(_safe_json(value), ensure_ascii=False, indent=2)"): "made safe",
     ("screens/live.py", "text"): "a number made safe, or cells, which are safe",

@@ -15,7 +15,7 @@ from supervisor.money import cents_of, shown
 from supervisor.text import is_typed, safe, to_type
 
 if TYPE_CHECKING:
-    from screens.desk import DisciplineDesk
+    from screens.desks.discipline import DisciplineDesk
     from screens.discipline.screen import DisciplineScreen
     from supervisor.duties.discipline.snapshots import FlagLine
 

@@ -27,7 +27,8 @@ from screens.widgets.line import Lines
 from supervisor.text import safe
 
 if TYPE_CHECKING:
-    from screens.desk import Desk, DisciplineDesk
+    from screens.desk import Desk
+    from screens.desks.discipline import DisciplineDesk
     from screens.widgets.header import About
     from supervisor.duties.discipline.snapshots import DisciplineSnapshot, FlagLine
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from supervisor.text import safe
 
 if TYPE_CHECKING:
-    from screens.desk import CallsDesk
+    from screens.desks.calls import CallsDesk
     from screens.floor.screen import FloorScreen
     from supervisor.duties.calls import SpecialistLine
 

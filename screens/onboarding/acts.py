@@ -180,7 +180,7 @@ def reassign(screen: OnboardingScreen, line: StepLine) -> None:
         options = [Option(name, safe(name, 40), "now" if name == line.holder else "") for name in names]
         coming = next((name for name in names if name != line.holder), "")
         title = f"{_named(line)}: who does it?"
-        hint = "a name, or a new one" if free else ""
+        hint = "a name" if free else ""
         screen.app.push_screen(Prompt(title, then, options=options, free=free, marked=coming, hint=hint))
 
     def then(name: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from screens.orders.seen import Did, Mark
 
 if TYPE_CHECKING:
-    from screens.desk import OrdersDesk
+    from screens.desks.orders import OrdersDesk
     from screens.orders.review import ReviewScreen
     from supervisor.duties.orders.snapshots import OrderReview
 

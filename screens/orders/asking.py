@@ -22,7 +22,7 @@ from supervisor.money import shown
 from supervisor.text import safe
 
 if TYPE_CHECKING:
-    from screens.desk import OrdersDesk
+    from screens.desks.orders import OrdersDesk
     from screens.orders.review import ReviewScreen
     from supervisor.duties.orders.snapshots import OrderReview
 

@@ -28,7 +28,8 @@ from screens.widgets.words import hour, sentence
 from supervisor.text import safe
 
 if TYPE_CHECKING:
-    from screens.desk import Desk, OrdersDesk
+    from screens.desk import Desk
+    from screens.desks.orders import OrdersDesk
     from screens.widgets.header import About
     from supervisor.duties.orders.snapshots import OrderLine, OrderReview, OrdersSnapshot
 

@@ -34,7 +34,7 @@ class Board(Widget, Generic[T], can_focus=True):
     """Rows of one `Shape`. Feed it with `show`; it says `Moved` and `Chosen`."""
 
     DEFAULT_CSS = "Board { height: 1fr; }"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("board")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("board"), *bindings("paging")]
 
     class Moved(Message):
         """The cursor stands on another row; `key` is None where there is none."""

@@ -7,7 +7,7 @@ knows the keys may type faster than a slow line shows them.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import ClassVar, cast
 
 from textual import events, work
@@ -17,7 +17,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from screens.keys import bindings
+from screens.keys import BY_ID, bindings
 from screens.widgets.board import Board
 from screens.widgets.cells import Cell
 from screens.widgets.dialogs import OPTIONS, Option
@@ -41,6 +41,10 @@ class TypedLine(Input):
             event.stop()
             event.prevent_default()
             prompt.action_choose()
+        elif by := prompt.steps(event.key):  # by a binding it would come after an enter behind it
+            event.stop()
+            event.prevent_default()
+            prompt.action_step(by)
         elif prompt.took(event):
             event.stop()
             event.prevent_default()
@@ -149,6 +153,14 @@ class Prompt(ModalScreen[None]):
     def pass_on(self, event: events.Key) -> None:
         """Give a key that came behind the answer to whatever has the screen now."""
         self.app.post_message(events.Key(event.key, event.character))
+
+    def steps(self, key: str) -> int:
+        """Return by how many options a key goes: -1, 1 or, where it is none of those, 0."""
+        remapped: Mapping[str, str] = getattr(self.app, "remapped", {})
+        for name, by in (("choice-up", -1), ("choice-down", 1)):
+            if key in remapped.get(name, BY_ID[name].key).split(","):
+                return by
+        return 0
 
     def took(self, event: events.Key) -> bool:
         """Whether a key was an answer by itself."""

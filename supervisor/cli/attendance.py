@@ -11,14 +11,13 @@ from store.floor import people
 from supervisor.calendar import day_text
 from supervisor.cells import minute_of
 from supervisor.cli import common, days
-from supervisor.duties.acting import Doer
+from supervisor.duties.acting import doer_of
 from supervisor.duties.calls import RefusedError
 from supervisor.duties.calls.acts import named
 from supervisor.duties.calls.floor import calendar_of
 from supervisor.duties.discipline.attendance import attend, clock, read_attendance
 from supervisor.duties.discipline.read import here
 from supervisor.duties.discipline.snapshots import AttendanceLine
-from supervisor.duties.followups.counting import counting
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -72,7 +71,7 @@ def set_(
         start, end = minute_of(begin), minute_of(until)
     except ValueError as error:
         common.fail(error)
-    doer = Doer(common.who(config), now_us, today, counting(config.followups.counts_per_day), config)
+    doer = doer_of(config, common.who(config), now_us)
     with common.store(config) as store, store.write() as connection:
         known = {one.name: one.specialist_id for one in here(people(connection, wanted), wanted)}
         try:

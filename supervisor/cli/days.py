@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,13 @@ def day_of(written: str, today: int) -> int:
     except ValueError:
         common.fail(f"{written!r} is not a day; write it as YYYY-MM-DD, today or yesterday")
     return local.year * 10000 + local.month * 100 + local.day
+
+
+def month_of(written: str) -> int:
+    """Return YYYY-MM as a month YYYYMM; fails with one line where it is none."""
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", written, re.ASCII):
+        common.fail(f"{written!r} is not a month; write it as YYYY-MM")
+    return int(written[:4] + written[5:])
 
 
 def _date(written: str) -> date:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 
 import typer
 
 from supervisor.calendar import day_text
 from supervisor.cli import common, days
-from supervisor.cli.orders import number
 from supervisor.duties.calls.refusals import RefusedError
 from supervisor.duties.discipline.fines import month_text, read_money
 from supervisor.duties.discipline.snapshots import FineProposal, MoneyLine, MoneySnapshot
-from supervisor.money import exact, shown
+from supervisor.money import exact, number, shown
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -27,7 +25,7 @@ def fines(
 ) -> None:
     """Print who misses effective calls in a month, what is proposed for it, and the ledger of fines and rewards."""
     config = common.load()
-    wanted = month_of(month) if month else None
+    wanted = days.month_of(month) if month else None
     with common.store(config) as store, store.read() as connection:
         try:
             money = read_money(connection, config, wanted, common.now_us())
@@ -45,13 +43,6 @@ def fines(
         common.csv(_COLUMNS, [_csv(one) for one in money.proposals])
     else:
         _print(money)
-
-
-def month_of(written: str) -> int:
-    """Return YYYY-MM as a month YYYYMM; fails with one line where it is none."""
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", written, re.ASCII):
-        common.fail(f"{written!r} is not a month; write it as YYYY-MM")
-    return int(written[:4] + written[5:])
 
 
 def as_json(one: FineProposal) -> dict[str, Any]:

@@ -9,9 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from supervisor.cli import common
-from supervisor.cli.orders import number
 from supervisor.duties.orders.outlook import Outlook, Share, read_outlook
-from supervisor.money import exact, shown
+from supervisor.money import exact, number, shown
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z", re.ASCII)

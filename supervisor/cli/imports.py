@@ -172,14 +172,10 @@ def _exchange(what: str, file: Path, map_: Sequence[str], mapping: str, json: bo
 
 def terms(config: Config) -> Terms:
     """Return by what tables are read and written now, by this person."""
-    from supervisor.duties.acting import Doer
-    from supervisor.duties.calls.floor import calendar_of
+    from supervisor.duties.acting import doer_of
     from supervisor.duties.exchange.fields import terms_of
-    from supervisor.ingest import rules_of
 
-    now_us = common.now_us()
-    doer = Doer(common.who(config), now_us, calendar_of(config.floor).today(now_us), rules_of(config).numbers)
-    return terms_of(config, doer)
+    return terms_of(config, doer_of(config, common.who(config), common.now_us()))
 
 
 def _told(config: Config, told: Sequence[str], name: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from supervisor.duties.calls.acts import named
 from supervisor.duties.orders.evidence import FACTS
 from supervisor.duties.orders.read import read_order, read_orders
 from supervisor.duties.orders.snapshots import OrderLine, OrderReview, OrdersSnapshot
-from supervisor.money import exact, shown
+from supervisor.money import exact, number, shown
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -58,11 +58,6 @@ def show(ref: Annotated[str, typer.Argument(help="The order, as `supervisor orde
             common.fail(error)
         review = read_order(connection, config, found, now_us)
     _print_review(review, config.orders.currency, ZoneInfo(config.floor.time_zone))
-
-
-def number(cents: int) -> int | float:
-    """Return an amount in hundredths as a number with at most two decimals."""
-    return cents // 100 if cents % 100 == 0 else cents / 100
 
 
 def as_json(line: OrderLine) -> dict[str, Any]:

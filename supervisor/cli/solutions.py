@@ -19,13 +19,12 @@ from store.engine import Store
 from supervisor.calendar import Calendar, day_text
 from supervisor.cli import common
 from supervisor.config import Config
-from supervisor.duties.acting import Doer
+from supervisor.duties.acting import Doer, doer_of
 from supervisor.duties.calls import RefusedError
 from supervisor.duties.calls.acts import named
 from supervisor.duties.orders import offers
 from supervisor.duties.orders import solutions as duty
 from supervisor.duties.orders.snapshots import SolutionLine
-from supervisor.ingest import rules_of
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 LARGEST = 1 << 20
@@ -155,8 +154,7 @@ def _out(text: str) -> None:
 
 
 def _doer(config: Config) -> Doer:
-    now_us = common.now_us()
-    return Doer(common.who(config), now_us, Calendar(config.floor).today(now_us), rules_of(config).numbers)
+    return doer_of(config, common.who(config), common.now_us())
 
 
 def _found(connection: Connection, title: str) -> SolutionLine:

@@ -61,11 +61,11 @@ class _Running:
         self._known = {}  # where it fails, all is looked at anew
         for day in days:
             before = known.get(day)
-            seen = await self._storing.read(partial(rounds.look, config=config, day=day, now_us=now_us, known=before))
-            if seen is None:
-                self._known[day] = before
-            elif (await _keep(self._storing, config, seen, now_us))[0]:
-                self._known[day] = seen.known
+            seen, now = await self._storing.read(
+                partial(rounds.look, config=config, day=day, now_us=now_us, known=before)
+            )
+            is_kept = seen is None or (await _keep(self._storing, config, seen, now_us))[0]
+            self._known[day] = now if is_kept else before
 
 
 async def _over(storing: Storing, config: Config, now_us: int, log: Any) -> None:

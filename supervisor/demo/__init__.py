@@ -19,6 +19,7 @@ from store.engine import BULK, Store, StoreError, create_store
 from store.sqlite import in_use
 from supervisor.calendar import Calendar, day_number
 from supervisor.config import Config, load
+from supervisor.demo.audited import audit
 from supervisor.demo.companies import HEADS, customers
 from supervisor.demo.conduct import Conduct
 from supervisor.demo.past import SUPERVISOR, Past
@@ -173,6 +174,7 @@ def _past(store: Store, config: Config, seed: int, now_us: int) -> None:
         conduct.forbid([ref for ref, _, blocked in refs if blocked])
         conduct.judge()
         conduct.talk()
+        audit(connection, config, rules_of(config).numbers, now_us)
 
 
 def simulated(config: Config, clock: Callable[[], int]) -> SimulatedProvider:

@@ -17,6 +17,8 @@ from supervisor.calendar import Calendar
 from supervisor.config import Config
 from supervisor.demo.sayings import FEELINGS, LOST, PACKAGES, SAID, SOLUTIONS, STEPS
 from supervisor.duties.acting import Doer
+from supervisor.duties.discipline.day import read_day
+from supervisor.duties.discipline.putting import day_of
 from supervisor.duties.followups import acts as settle
 from supervisor.duties.followups.read import read_inbox
 from supervisor.duties.orders import acts, evidence, solutions
@@ -24,6 +26,8 @@ from supervisor.duties.orders import acts, evidence, solutions
 SUPERVISOR = "Karin Voss"
 MINUTE, DAY = 60_000_000, 86_400_000_000
 MANY = 10_000
+LOGGED_DAYS = 14
+"""Days of which every call is written down, or should be."""
 SIGNS_AT = ((4, 2), (5, 3), (6, 5), (7, 8), (8, 16), (9, 20), (10, 18), (11, 13), (12, 6), (13, 4), (14, 2))
 """Contact number at which a customer signs, and how many do."""
 STANDS_AT = ((0, 4), (1, 5), (2, 5), (3, 5), (4, 5), (5, 5), (6, 6), (7, 7), (8, 9), (9, 8), (10, 7), (11, 6), (12, 4),
@@ -48,7 +52,7 @@ class Past:
         for title, kind, objection, body in SOLUTIONS:
             solutions.save(self._connection, self._doer(self._now_us - 40 * DAY), None, title, kind, objection, body)
         told = customers.counted(self._connection)
-        entries: list[NewEntry] = []
+        entries = self._logged()
         people = []
         for ref, owner, blocked in refs:
             customer = customers.of_ref(self._connection, ref)
@@ -93,11 +97,11 @@ class Past:
     # What was written
 
     def _written(self, customer: int, owner_id: int, contacts: Sequence[Counted]) -> list[NewEntry]:
-        """Logs of the newest contacts, a few of calls that never were, and now and then a visit."""
+        """Logs of contacts that are a while ago, a few of calls that never were, and now and then a visit."""
         random = self._random
         found = []
         for one in contacts[-3:]:
-            if random.random() < 0.75:
+            if one.at_us < self._now_us - (LOGGED_DAYS + 1) * DAY and random.random() < 0.75:
                 outcome, note = random.choice(SAID)
                 minutes = random.choice((None, None, 2, 3, 25 if random.random() < 0.1 else 4))
                 found.append(self._log(customer, owner_id, one.at_us + 100_000_000, "call", outcome, note, minutes))
@@ -107,6 +111,26 @@ class Past:
         if contacts and random.random() < 0.04:
             at_us = contacts[-1].at_us + 2 * 60 * MINUTE
             found.append(self._log(customer, owner_id, at_us, "visit", "met", "showed the page on a tablet", None))
+        return [entry for entry in found if entry.at_us < self._now_us]
+
+    def _logged(self) -> list[NewEntry]:
+        """What the specialists wrote of the calls of the last days: nearly all of them, and nearly all as they were."""
+        random, found = self._random, []
+        for back in range(LOGGED_DAYS, -1, -1):
+            people, _ = day_of(
+                read_day(self._connection, self._config, self._day(-back), self._now_us, ()), self._config
+            )
+            for person in people:
+                for call in person.calls if person.specialist_id is not None else ():
+                    long = (call.talk_ms or 0) >= self._config.calls.effective_seconds * 1000
+                    taken = call.effective or (call.direction == "inbound" and long)
+                    if not (taken and call.ended_us and len(call.customers) == 1) or random.random() > 0.97:
+                        continue
+                    outcome, note = random.choice(SAID)
+                    minutes = -(-(call.talk_ms or 0) // 60_000) + (0 if random.random() < 0.985 else 12)
+                    at_us = (call.ended_us or 0) + random.randint(20, 150) * 1_000_000
+                    owner = person.specialist_id or 0
+                    found.append(self._log(call.customers[0], owner, at_us, "call", outcome, note, minutes))
         return [entry for entry in found if entry.at_us < self._now_us]
 
     def _log(

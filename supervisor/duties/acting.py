@@ -16,6 +16,8 @@ from sqlalchemy import Connection
 from store import acts
 from store.contacts import Numbers
 from supervisor.config import Config
+from supervisor.duties.calls.floor import calendar_of
+from supervisor.duties.followups.counting import counting
 
 MODULES = (
     "supervisor.duties.calls.acts",
@@ -28,6 +30,7 @@ MODULES = (
     "supervisor.duties.discipline.acts",
     "supervisor.duties.discipline.attendance",
     "supervisor.duties.discipline.talks",
+    "supervisor.duties.audit.acts",
 )
 """Those with acts that can be undone."""
 
@@ -41,6 +44,12 @@ class Doer(NamedTuple):
     today: int
     numbers: Numbers
     config: Config | None = None
+
+
+def doer_of(config: Config, who: str, now_us: int) -> Doer:
+    """Return `who`, acting at `now_us` (epoch us) on the floor of `config`."""
+    today = calendar_of(config.floor).today(now_us)
+    return Doer(who, now_us, today, counting(config.followups.counts_per_day), config)
 
 
 Undo = Callable[[Connection, dict[str, Any], Doer], str]

@@ -66,8 +66,10 @@ class Terminal:
         os.close(side)
 
     def read(self, quiet_s: float) -> None:
-        """Take in everything written until nothing has come for `quiet_s`."""
-        while select.select([self.main], [], [], quiet_s)[0]:
+        """Take in everything written until nothing has come for `quiet_s`; a cursor that blinks is never quiet for
+        long, and is not waited for."""
+        end = time.monotonic() + 4 * quiet_s + 1
+        while time.monotonic() < end and select.select([self.main], [], [], quiet_s)[0]:
             try:
                 part = os.read(self.main, 65536)
             except OSError:

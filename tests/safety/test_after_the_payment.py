@@ -2,93 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
 
-from store import enquiries as enquiry_rows
-from store import flag_book, onboarding_book
-from store.engine import create_store
-from supervisor import config as configuration
-from supervisor import directors
-from supervisor import settings as configured
-from supervisor.calendar import Calendar, day_text
-from supervisor.config import Config
-from supervisor.duties.acting import Doer
-from supervisor.duties.discipline import acts as flags
-from supervisor.duties.discipline import money, talks
-from supervisor.duties.onboarding import acts as steps
-from supervisor.duties.onboarding import enquiry_acts as enquiries
-from supervisor.duties.orders import acts as orders
+from supervisor.calendar import day_text
+from tests.safety import after_the_payment
 from tests.safety import floor as made
+from tests.safety.after_the_payment import ALL, BEFORE, SECRET, TEXTS, TODAY
 from tests.safety.floor import Floor, Words
-from tests.safety.hostile import COCKTAIL, FILE_NAME, PAYLOADS, assert_neutral, is_forbidden, markers
+from tests.safety.hostile import COCKTAIL, FILE_NAME, assert_neutral, is_forbidden, markers
 from tests.safety.test_matrix import assert_no_formula, texts_of
-from tests.supervisor.duties import selling
-from tests.supervisor.duties.selling import DAY_US, HOUR
-
-TEXTS = [made.without(text, "\0") for text in PAYLOADS.values()]
-ALL = set(PAYLOADS)
-NOW_US = time.time_ns() // 1000 - HOUR
-CALENDAR = Calendar(configured.Floor(time_zone="Etc/UTC"))
-TODAY, BEFORE = CALENDAR.day_of(NOW_US), CALENDAR.day_of(NOW_US - DAY_US)
-"""When people say things, and the day before, on which they called: days may end while this runs."""
-SECRET = "told in confidence"
-"""In every note of a talk: directors alone read those, and no command prints them."""
-
-
-def toml(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Floor:
-    """A store in which each text is said by somebody of that name about a customer of that name, wherever something
-    can be said."""
-    floor = made.make(tmp_path_factory.mktemp("paid"), 1, 1)
-    told = floor.config.read_text().split("[sources.records]")[0]
-    told = told.replace("[floor]", f"[floor]\ndirectors = [{toml(directors.login())}]")
-    floor.config.write_text(told + f"[onboarding]\nassistants = [{', '.join(map(toml, TEXTS))}]\n")
-    config = configuration.load(floor.environment)
-    store = create_store(f"sqlite:///{floor.folder / 'floor.db'}")
-    with contextlib.closing(store), store.write() as connection:
-        for at, text in enumerate(TEXTS):
-            fill(connection, config, at, text, Doer(text, NOW_US, TODAY, selling.RULES.numbers, config))
-    return floor
-
-
-def fill(connection: Connection, config: Config, at: int, text: str, doer: Doer) -> None:
-    one = selling.specialist(connection, text, f"{at}", text)
-    customer = selling.customer(connection, f"K{at}-{text}", text)
-    order = selling.order(connection, f"O{at}", customer, one, package=text)
-    orders.pay(connection, doer, 100, doer.today, order_id=order, seen=1, config=config)
-    row = next(row for row in onboarding_book.onboardings(connection) if row.customer_id == customer)
-    ids = {step.code: step.step_id for step in onboarding_book.steps(connection, row.onboarding_id)}
-    steps.prod(connection, doer, ids["material"], text)
-    steps.done(connection, doer, config, ids["material"], row.version)
-    steps.send_back(connection, doer, config, ids["ad_plan"], row.version + 1, "material", text)
-    selling.call(connection, f"g{at}", f"{at}", f"{text} 1", doer.now_us - DAY_US, 1_200)
-
-    for _ in range(2):
-        enquiries.add(connection, doer, text, f"0049 30 12345{at:02}", text, text, text, country="DE")
-    second = enquiry_rows.unanswered(connection)[-1]
-    enquiries.answer(connection, doer, second.enquiry_id, 1, text)
-    enquiries.hand(connection, doer, config, second.enquiry_id, 2, one)
-
-    for rule in ("other", "noise", "merit"):
-        flags.raise_by_hand(connection, doer, config, one, rule, text)
-    waiting = [flag for flag in flag_book.waiting(connection) if flag.specialist_id == one and flag.kind != "merit"]
-    for flag in waiting:
-        flags.reply(connection, doer, flag.flag_id, flag.version, text)
-    flags.decide(connection, doer, config, waiting[0].flag_id, waiting[0].version + 1, "warned", text)
-    money.give_reward(connection, doer, config, one, "5", text)
-    talks.log_talk(connection, doer, config, one, "doubt", f"{text} {SECRET}")
+    return after_the_payment.make(tmp_path_factory.mktemp("paid"))
 
 
 SHOWN: dict[str, tuple[str, ...]] = {

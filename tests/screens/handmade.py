@@ -23,6 +23,7 @@ from supervisor.duties.calls import (
 )
 from supervisor.duties.calls.acts import refusal
 from supervisor.settings import QuotaSettings
+from tests.screens.handmade_audit import HandmadeAudit
 from tests.screens.handmade_discipline import HandmadeDiscipline
 from tests.screens.handmade_followups import HandmadeFollowups
 from tests.screens.handmade_onboarding import HandmadeOnboarding
@@ -152,6 +153,7 @@ class HandmadeDesk:
         self.followups = HandmadeFollowups(self.asked)
         self.discipline = HandmadeDiscipline(self.asked)
         self.onboarding = HandmadeOnboarding(self.asked)
+        self.audit = HandmadeAudit(self.asked, day)
 
     @property
     def calls(self) -> HandmadeDesk:
@@ -189,6 +191,8 @@ class HandmadeDesk:
             return self.discipline.undoing.pop()()
         if self.onboarding.undoing:
             return self.onboarding.undoing.pop()()
+        if self.audit.undoing:
+            return self.audit.undoing.pop()()
         return "adopting pbx:1019 is undone"
 
     async def changes(self) -> AsyncIterator[None]:

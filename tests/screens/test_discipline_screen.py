@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from textual import events
 
 from screens import keys
 from screens.app import ConsoleApp
@@ -421,6 +422,16 @@ async def test_undo_brings_a_decided_flag_back() -> None:
         await seen.press("u")
         await seen.told("undone: Hugo Marin, idle")
         await seen.until(lambda: list(seen.flags.board.keys) == KEYS and seen.key == "31")
+
+
+async def test_keys_that_come_in_one_burst_take_the_option_that_was_meant() -> None:
+    async with opened() as seen:
+        await seen.press("d")
+        await seen.until(lambda: isinstance(seen.app.screen, Prompt))
+        for key in ("down", "down", "up", "enter"):
+            seen.app.post_message(events.Key(key, None))
+        await seen.until(lambda: seen.book.did("decide"))
+        assert seen.book.did("decide")[0][4] == "measured wrongly"
 
 
 async def test_the_reply_explains_a_flag_which_waits_on() -> None:

@@ -10,6 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from screens.app import ConsoleApp
+from tests.screens.audit_seen import opened as opened_audit
 from tests.screens.discipline_seen import opened as opened_discipline
 from tests.screens.handmade import LIMITS, NOW, HandmadeDesk
 from tests.screens.handmade_followups import FOLLOWUPS, OWN
@@ -195,5 +196,46 @@ async def test_what_is_owed_looks_as_it_did(
     async with opened_onboarding((width, height), None, *keys) as seen:
         await seen.shows(shows)
         await seen.pilot.pause(0.2)
+        shown = seen.app.export_screenshot(title="supervisor")
+    assert re.sub(r"terminal-\d+", "terminal", shown) == snapshot(extension_class=Picture)
+
+
+_AUDITED = [
+    ("80x24", (), "11 of 13 discrepancies open"),
+    ("80x24", ("j", "j", "j", "enter"), "write the true duration"),
+    ("80x24", ("o",), "Specialists · 9"),
+    ("80x24", ("o", "j", "j", "enter"), "Calls of the day · 22"),
+    ("80x24", ("left", "left", "left"), "4 revisions"),
+    ("80x24", ("j", "y"), "the customer asked for the call"),
+    ("120x40", (), "these were their own hours"),
+    ("120x40", ("o",), "Specialists · 9"),
+    ("120x40", ("o", "j", "j", "enter"), "Calls of the day · 22"),
+    ("120x40", ("o", "o"), "All calls · 608"),
+    ("120x40", ("o", "o", "o", "o"), "the chain holds"),
+    ("120x40", ("left", "left", "left"), "4 revisions"),
+    ("120x40", ("left", "left", "left", "n"), "Sign Fri 20 Nov as anna"),
+    ("200x60", ("j", "j", "j"), "write the true duration"),
+]
+_AUDITS = {
+    (): "list", ("j", "j", "j", "enter"): "detail", ("o",): "specialists", ("o", "j", "j", "enter"): "day",
+    ("left", "left", "left"): "signed", ("j", "y"): "accept", ("o", "o"): "calls", ("o", "o", "o", "o"): "seals",
+    ("left", "left", "left", "n"): "sign", ("j", "j", "j"): "large",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("size", "keys", "shows"), _AUDITED, ids=[f"{_AUDITS[keys]}-{size}" for size, keys, _ in _AUDITED]
+)
+async def test_the_audit_looks_as_it_did(
+    size: str, keys: tuple[str, ...], shows: str, snapshot: SnapshotAssertion
+) -> None:
+    width, height = map(int, size.split("x"))
+    async with opened_audit((width, height)) as seen:
+        for key in keys:
+            if key == "n":
+                await seen.shows("4 revisions")
+            await seen.press(key)
+        await seen.shows(shows)
+        await seen.pilot.pause(0.5)
         shown = seen.app.export_screenshot(title="supervisor")
     assert re.sub(r"terminal-\d+", "terminal", shown) == snapshot(extension_class=Picture)

@@ -28,8 +28,11 @@ import pytest
 from store import driver, matching, solutions
 from store.engine import StoreError, open_store
 from supervisor import demo
+from supervisor.calendar import Calendar, date_of, day_number
 from supervisor.demo.sayings import SOLUTIONS
 from supervisor.demo.served import ASSISTANTS
+from supervisor.duties.audit.read import read_audit
+from supervisor.duties.audit.seal import chain
 from supervisor.duties.calls.floor import read_floor
 from supervisor.duties.discipline.evaluate import evaluate_day
 from supervisor.duties.discipline.findings import AUTOMATIC
@@ -294,3 +297,17 @@ def test_paid_customers_are_served_and_enquiries_answered(tmp_path: Path) -> Non
     assert any(line.prods for line in told.steps)
     assert {line.assistant for line in told.customers} == set(ASSISTANTS)
     assert any(line.handed_us for line in enquiries.enquiries) and any(line.late for line in enquiries.enquiries)
+
+
+def test_days_were_audited_and_signed_and_yesterday_waits(tmp_path: Path) -> None:
+    made = demo.make(tmp_path / "demo", 1, 1, wall())
+    calendar = Calendar(made.config.floor)
+    today = date_of(calendar.today(NOW_US))
+    worked = [day for ago in range(1, 10) if calendar.spans(day := day_number(today - timedelta(days=ago)))]
+    with closing(open_store(made.store)) as store, store.read() as connection:
+        links = chain(connection)
+        audits = [read_audit(connection, made.config, day, NOW_US) for day in worked[:3]]
+    assert [link.day for link in links] == sorted(worked[1:3]) and not any(link.fault for link in links)
+    assert all(audit.balanced and audit.over for audit in audits)
+    assert audits[0].signed is None and 5 <= audits[0].open <= 40
+    assert all(audit.signed is not None and not audit.signed.revisions and not audit.open for audit in audits[1:])

@@ -17,6 +17,7 @@ from supervisor.config import Config
 if TYPE_CHECKING:
     from screens.desk import Desk
     from store.engine import Store
+    from supervisor.cli.desks.audit import StoreAudit
     from supervisor.cli.desks.calls import StoreCalls
     from supervisor.cli.desks.discipline import StoreDiscipline
     from supervisor.cli.desks.followups import StoreFollowups
@@ -69,6 +70,12 @@ class StoreDesk:
         from supervisor.cli.desks.discipline import StoreDiscipline
 
         return StoreDiscipline(self._room)
+
+    @cached_property
+    def audit(self) -> StoreAudit:
+        from supervisor.cli.desks.audit import StoreAudit
+
+        return StoreAudit(self._room)
 
     def undo(self) -> str | None:
         from supervisor.duties.acting import undo

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class StoreCalls:
-    """See screens.desk.CallsDesk."""
+    """See screens.desks.calls.CallsDesk."""
 
     def __init__(self, room: Room) -> None:
         self._room = room

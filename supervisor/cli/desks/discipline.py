@@ -42,7 +42,7 @@ class Stamp(NamedTuple):
 
 
 class StoreDiscipline:
-    """See screens.desk.DisciplineDesk."""
+    """See screens.desks.discipline.DisciplineDesk."""
 
     def __init__(self, room: Room) -> None:
         self._room = room

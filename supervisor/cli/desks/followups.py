@@ -35,7 +35,7 @@ SLOW_US = 300 * 1_000_000
 
 
 class StoreFollowups:
-    """See screens.desk.FollowupsDesk."""
+    """See screens.desks.followups.FollowupsDesk."""
 
     def __init__(self, room: Room) -> None:
         self._room = room

@@ -27,7 +27,7 @@ PANEL_US = 60 * 1_000_000
 
 
 class StoreOnboarding:
-    """See screens.desk.OnboardingDesk."""
+    """See screens.desks.onboarding.OnboardingDesk."""
 
     def __init__(self, room: Room) -> None:
         self._room = room

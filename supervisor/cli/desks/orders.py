@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class StoreOrders:
-    """See screens.desk.OrdersDesk."""
+    """See screens.desks.orders.OrdersDesk."""
 
     def __init__(self, room: Room) -> None:
         self._room = room

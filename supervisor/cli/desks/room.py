@@ -21,10 +21,6 @@ class Room(NamedTuple):
 
     def doer(self) -> Doer:
         """Return who acts, and when: now. It brings the store's tables."""
-        from supervisor.duties.acting import Doer
-        from supervisor.duties.calls.floor import calendar_of
-        from supervisor.duties.followups.counting import counting
+        from supervisor.duties.acting import doer_of
 
-        now_us = self.clock()
-        today = calendar_of(self.config.floor).today(now_us)
-        return Doer(self.who, now_us, today, counting(self.config.followups.counts_per_day), self.config)
+        return doer_of(self.config, self.who, self.clock())

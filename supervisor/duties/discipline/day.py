@@ -17,6 +17,7 @@ from store import floor
 from supervisor.calendar import Calendar, Span
 from supervisor.config import Config
 from supervisor.duties.calls.floor import calendar_of
+from supervisor.duties.calls.pace import HALF
 from supervisor.duties.discipline.findings import AUTOMATIC
 from supervisor.duties.discipline.read import back, employed
 from supervisor.duties.followups.logs import WITHIN_US
@@ -42,6 +43,15 @@ class Only(NamedTuple):
     def whose(self) -> frozenset[str]:
         """Whose their flags are, as those are kept."""
         return frozenset(f"specialist:{id_}" for id_ in self.specialists) | {f"phone:{id_}" for id_ in self.strangers}
+
+
+class Standing(NamedTuple):
+    """What of a day does not change with what happens on it: phones, everybody who is employed, quotas, attendance."""
+
+    phones: Sequence[rows.PhoneHeld]
+    people: Sequence[floor.Person]
+    quotas: Sequence[floor.QuotaHeld]
+    attendance: Sequence[rows.Attended]
 
 
 @dataclass(frozen=True)
@@ -107,17 +117,31 @@ def ends_us(config: Config, day: int, attendance: Iterable[rows.Attended], peopl
     return max(found, default=shifts.calendar.bounds(day)[1])
 
 
+def hours_known(person: floor.Person) -> bool:
+    """Whether attendance tells the hours of somebody on a day: of half a day it may not tell which half."""
+    return person.status != HALF or person.start is not None or person.end is not None
+
+
+def read_standing(connection: Connection, day: int) -> Standing:
+    """Return what of `day` does not change with what happens on it."""
+    return Standing(
+        rows.phones(connection, day),
+        [one for one in floor.people(connection, day) if employed(one.hired, one.left, day)],
+        floor.quotas(connection, day),
+        rows.attendance(connection, back(day, 1), back(day, -1)),
+    )
+
+
 def read_day(
     connection: Connection, config: Config, day: int, now_us: int, codes: Collection[str] = ALL,
-    only: Only | None = None,
+    only: Only | None = None, standing: Standing | None = None,
 ) -> DayRows:  # fmt: skip
     """Return what the rules with `codes` look at on `day`, as it is known at `now_us` (epoch us).
 
-    `only`: of these people alone. Rules that compare with a team want all of it.
+    `only`: of these people alone. Rules that compare with a team want all of it. `standing`: where it is known already.
     """
     begin_us, end_us = calendar_of(config.floor).bounds(day)
-    people = [one for one in floor.people(connection, day) if employed(one.hired, one.left, day)]
-    phones = rows.phones(connection, day)
+    phones, people, quotas, attendance = standing or read_standing(connection, day)
     identities = None
     if only is not None:
         people = [one for one in people if one.specialist_id in only.specialists]
@@ -125,7 +149,6 @@ def read_day(
         phones = [one for one in phones if one.specialist_id in theirs or one.identity_id in only.strangers]
         identities = [phone.identity_id for phone in phones]
     after = back(day, -1)
-    attendance = rows.attendance(connection, back(day, 1), after)
     last_us = max(end_us, ends_us(config, day, attendance, people))
     calls = rows.calls(connection, day, identities=identities)
     night = rows.calls(connection, after, end_us, last_us, identities) if last_us > end_us else []
@@ -144,14 +167,17 @@ def read_day(
     week: list[tuple[int, int | None, str, int]] = []
     if _BY_WEEK in codes and any_customers:
         strange = numbers - {owner.number for owner in owners}
-        week = rows.called_before(connection, back(day, WEEK_DAYS), back(day, 1), strange) if strange else []
+        if strange:
+            # Of few people it is faster to ask first which numbers can be told.
+            untold = strange if only is None else strange - rows.told_numbers(connection, (day, after), strange)
+            week = rows.called_before(connection, back(day, WEEK_DAYS), back(day, 1), strange, untold)
     return DayRows(
         day=day,
         now_us=now_us,
         only=only,
         phones=phones,
         people=people,
-        quotas=floor.quotas(connection, day),
+        quotas=quotas,
         attendance=attendance,
         calls=calls,
         night=night,

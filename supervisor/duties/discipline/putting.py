@@ -11,8 +11,8 @@ from store import evaluation as rows
 from supervisor.calendar import Span
 from supervisor.config import Config
 from supervisor.duties.calls.floor import PRESENT
-from supervisor.duties.calls.pace import HALF, NOTHING, Quotas
-from supervisor.duties.discipline.day import DayRows, shifts_of
+from supervisor.duties.calls.pace import NOTHING, Quotas
+from supervisor.duties.discipline.day import DayRows, hours_known, shifts_of
 from supervisor.duties.discipline.excuses import excuses_of
 from supervisor.duties.discipline.seen import Blocked, CallSeen, CustomerSeen, DayFacts, PersonDay, WrittenLog
 from supervisor.duties.followups.logs import join
@@ -73,7 +73,7 @@ def day_of(told: DayRows, config: Config) -> tuple[list[PersonDay], DayFacts]:
                 attendance=status,
                 quota=quotas.of(id_, person.team_id, status),
                 shift=shift,
-                hours_known=status != HALF or person.start is not None or person.end is not None,
+                hours_known=hours_known(person),
                 calls=made,
                 activity=activity,
                 excuses=excuses(phones, until_us),

@@ -6,8 +6,8 @@ and again whenever something else becomes known of it: a call that came late, an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -16,27 +16,21 @@ from store import flag_keeping as keeping
 from store import floor
 from supervisor.config import Config
 from supervisor.duties.calls.floor import calendar_of
-from supervisor.duties.discipline.day import ALL, DayRows, Only, ends_us, read_day
+from supervisor.duties.discipline.day import ALL, DayRows, Standing, ends_us, read_day, read_standing, shifts_of
 from supervisor.duties.discipline.evaluate import Evaluation, Judged, differs, evaluate_day, judge, keep, uncollected
 from supervisor.duties.discipline.findings import LIVE
+from supervisor.duties.discipline.known import Known, known_of, seen_anew
 from supervisor.duties.discipline.read import back, employed
 from supervisor.duties.discipline.rules.working import MINUTE_US
+from supervisor.duties.discipline.stirring import stirring
 
 DAYS_BACK = 7
 """So many days before today are evaluated by themselves; older ones are history, until somebody asks."""
 
 
-WHOLE_US = 10 * MINUTE_US
-"""A day that is not over is looked at as a whole so often; in between, only who did something or is quiet."""
-
-
-class Known(NamedTuple):
-    """What was known of a day that is not over when it was looked at: by what it is judged, what phones had done, and
-    when all of it was looked at (epoch us)."""
-
-    facts: str
-    done: Mapping[int, tuple[Any, ...]]
-    whole_us: int
+WHOLE_US = 240 * MINUTE_US
+"""A day that is not over is looked at as a whole so often, lest something was overlooked; in between, only those of
+whom something can have become."""
 
 
 class Seen(NamedTuple):
@@ -47,15 +41,17 @@ class Seen(NamedTuple):
     codes: frozenset[str]
     stamp: str
     newest: int
-    known: Known | None = None
 
 
 def over_us(connection: Connection, config: Config, day: int) -> int:
     """Return the moment (epoch us) from which all that belongs to `day` has happened: its last shift is over, by more
     than calls may lie outside of it."""
     people = [one for one in floor.people(connection, day) if employed(one.hired, one.left, day)]
-    last_us = ends_us(config, day, rows.attendance(connection, day, day), people)
-    return last_us + config.discipline.out_of_hours_minutes * MINUTE_US
+    return _over_us(config, day, rows.attendance(connection, day, day), people)
+
+
+def _over_us(config: Config, day: int, attendance: Iterable[rows.Attended], people: Iterable[floor.Person]) -> int:
+    return ends_us(config, day, attendance, people) + config.discipline.out_of_hours_minutes * MINUTE_US
 
 
 def stamp_of(connection: Connection, config: Config, day: int) -> str:
@@ -63,17 +59,35 @@ def stamp_of(connection: Connection, config: Config, day: int) -> str:
     return rows.stamp(connection, *_extent(connection, config, day))
 
 
-def _extent(connection: Connection, config: Config, day: int) -> tuple[int, tuple[int, int], int, int]:
+def _extent(
+    connection: Connection, config: Config, day: int, standing: Standing | None = None
+) -> tuple[int, tuple[int, int], int, int]:
     """The day, the days around it, and from when until when it lasts with its shifts."""
     begin_us, end_us = calendar_of(config.floor).bounds(day)
-    return day, (back(day, 1), back(day, -1)), begin_us, max(end_us, over_us(connection, config, day))
+    if standing is None:
+        last_us = over_us(connection, config, day)
+    else:
+        last_us = _over_us(config, day, standing.attendance, standing.people)
+    return day, (back(day, 1), back(day, -1)), begin_us, max(end_us, last_us)
 
 
 def running_days(connection: Connection, config: Config, now_us: int) -> list[int]:
     """Return the days to look at as it happens: today, and yesterday while a night shift of it is not over."""
     today = calendar_of(config.floor).today(now_us)
     yesterday = back(today, 1)
-    return [yesterday, today] if now_us < over_us(connection, config, yesterday) else [today]
+    return [yesterday, today] if not _is_over(connection, config, yesterday, now_us) else [today]
+
+
+def _is_over(connection: Connection, config: Config, day: int, now_us: int) -> bool:
+    """Whether all that belongs to `day` has happened. Nobody is asked for who cannot have worked so long."""
+    attendance = rows.attendance(connection, day, day)
+    shifts = shifts_of(config, day, attendance)
+    ends = [shifts.calendar.bounds(day)[1]]
+    for start, end in {(one.start, one.end) for one in attendance} | {(None, None)}:
+        ends += [until_us for _, until_us in shifts.calendar.shift(day, start, end)]
+    if now_us >= max(ends) + config.discipline.out_of_hours_minutes * MINUTE_US:
+        return True
+    return now_us >= over_us(connection, config, day)
 
 
 def due_days(connection: Connection, config: Config, now_us: int) -> list[int]:
@@ -96,47 +110,37 @@ def due_days(connection: Connection, config: Config, now_us: int) -> list[int]:
     ]
 
 
-def look(connection: Connection, config: Config, day: int, now_us: int, known: Known | None = None) -> Seen | None:
+def look(
+    connection: Connection, config: Config, day: int, now_us: int, known: Known | None = None
+) -> tuple[Seen | None, Known]:
     """Read a day that is not over, for the rules that judge what happens: all of it, or where it was looked at lately
-    (`known`) those who did something since or are quiet. None: nothing can have become of it."""
-    facts = rows.facts_stamp(connection, *_extent(connection, config, day))
-    done = rows.tallies(connection, day, back(day, -1))
-    only, whole_us = None, now_us
-    if known is not None and known.facts == facts and 0 <= now_us - known.whole_us < WHOLE_US:
-        only, whole_us = _stirring(connection, config, day, now_us, known.done, done), known.whole_us
-        if not any(only):
-            return None
-    told = read_day(connection, config, day, now_us, LIVE, only)
-    return Seen(told, LIVE, "", keeping.newest(connection), Known(facts, done, whole_us))
+    (`known`) those of whom something can have become since. Return that, None where it is nobody, and what is known
+    of the day then."""
+    with uncollected():
+        if known is not None and 0 <= now_us - known.whole_us < WHOLE_US:
+            facts = rows.facts_stamp(connection, *_extent(connection, config, day, known.floor.standing))
+            found = stirring(connection, config, day, now_us, known) if facts == known.facts else None
+            if found is not None:
+                only, known = found
+                if not any(only):
+                    return None, known
+                told = read_day(connection, config, day, now_us, LIVE, only, known.floor.standing)
+                return _seen(connection, told), seen_anew(config, told, known)
+        standing = read_standing(connection, day)
+        facts = rows.facts_stamp(connection, *_extent(connection, config, day, standing))
+        told = read_day(connection, config, day, now_us, LIVE, standing=standing)
+        return _seen(connection, told), known_of(connection, config, told, standing, facts)
 
 
-def _stirring(
-    connection: Connection, config: Config, day: int, now_us: int,
-    before: Mapping[int, tuple[Any, ...]], done: Mapping[int, tuple[Any, ...]],
-) -> Only:  # fmt: skip
-    """Who did something since, and until the last shift is over who had no call for so long that they may be idle."""
-    quiet_us = now_us - config.console.idle_act_minutes * MINUTE_US
-    people = {one.specialist_id for one in floor.people(connection, day) if employed(one.hired, one.left, day)}
-    stirring: set[int] = set()
-    strangers: set[int] = set()
-    busy: set[int] = set()
-    for phone in rows.phones(connection, day):
-        told = done.get(phone.identity_id)
-        changed = told != before.get(phone.identity_id)
-        if phone.specialist_id is None or phone.specialist_id not in people:
-            strangers |= {phone.identity_id} if changed else set()
-        elif changed:
-            stirring.add(phone.specialist_id)
-        elif told is not None and (told[0] or 0) > quiet_us:
-            busy.add(phone.specialist_id)
-    quiet = people - busy if now_us < over_us(connection, config, day) else set()
-    return Only(frozenset(stirring | quiet), frozenset(strangers))
+def _seen(connection: Connection, told: DayRows) -> Seen:
+    return Seen(told, LIVE, "", keeping.newest(connection))
 
 
 def look_back(connection: Connection, config: Config, day: int, now_us: int) -> Seen:
     """Read a day that is over, for all rules."""
-    stamp = stamp_of(connection, config, day)
-    return Seen(read_day(connection, config, day, now_us, ALL), ALL, stamp, keeping.newest(connection))
+    with uncollected():
+        stamp = stamp_of(connection, config, day)
+        return Seen(read_day(connection, config, day, now_us, ALL), ALL, stamp, keeping.newest(connection))
 
 
 def judged_of(seen: Seen, config: Config) -> Judged:

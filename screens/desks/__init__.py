@@ -1,0 +1,1 @@
+"""What the console asks of each duty, one small protocol a duty."""
