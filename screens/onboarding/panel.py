@@ -64,7 +64,7 @@ class OnboardingOnFloor(Panel["OnboardingPanel", Row]):
         return [Cell("onboarding  ", "quiet"), *counts.urgent(found, "  "), *blocked, *under_way]
 
     def empty(self) -> Sequence[str]:
-        return ("Nothing is owed to a customer.", "Steps come with the first payment.")
+        return ("Nothing is overdue or due today.", "Steps come with a payment; mode 4 shows all of them.")
 
     def choose(self, screen: FloorScreen, item: Row) -> None:
         """Go to mode 4 with the step marked."""

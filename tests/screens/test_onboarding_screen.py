@@ -597,7 +597,7 @@ async def test_a_quiet_panel_is_not_loud() -> None:
     desk.onboarding.steps = ()
     async with opened((120, 40), desk, "1") as seen:
         await seen.shows("Onboarding · 0 overdue")
-        assert "Nothing is owed to a customer." in seen.page()
+        assert "Nothing is overdue or due today." in seen.page()
 
 
 # -- cells, without a screen --------------------------------------------------------------------------------------
