@@ -9,13 +9,13 @@ from sqlalchemy import Connection
 from store.contacts import Numbers
 from supervisor.calendar import Calendar, date_of, day_number
 from supervisor.config import Config
+from supervisor.demo.past import SUPERVISOR
 from supervisor.duties.acting import Doer
 from supervisor.duties.audit import acts
 from supervisor.duties.audit.read import read_audit
 from supervisor.duties.audit.seal import sign
 from supervisor.duties.audit.snapshots import OPEN
 
-SUPERVISOR = "Karin Voss"
 DAYS = 2
 """Working days that are signed; the one before today is not yet."""
 HOUR = 3_600_000_000

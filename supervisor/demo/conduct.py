@@ -12,6 +12,7 @@ from store import customer_acts, flag_book, roster
 from store.contacts import Numbers
 from supervisor.calendar import Calendar, date_of, day_number
 from supervisor.config import Config
+from supervisor.demo.past import DAY, MINUTE, SUPERVISOR
 from supervisor.demo.sayings import DECIDED, MERITS, REPLIES, SEEN, TALKS
 from supervisor.duties.acting import Doer
 from supervisor.duties.discipline import acts, talks
@@ -20,8 +21,6 @@ from supervisor.duties.discipline.snapshots import DISMISSED, TALKED, WARNED
 
 DAYS = 30
 """Days to which the rules are applied."""
-MINUTE, DAY = 60_000_000, 86_400_000_000
-SUPERVISOR = "Karin Voss"
 
 
 class Conduct:

@@ -12,13 +12,13 @@ from store import roster
 from store.contacts import Numbers
 from supervisor.calendar import Calendar
 from supervisor.config import Config
+from supervisor.demo.past import DAY, MINUTE, SUPERVISOR
 from supervisor.demo.sayings import ASKED, CHANNELS, PRODS, SENT_BACK
 from supervisor.duties.acting import Doer
 from supervisor.duties.onboarding import acts, enquiry_acts
 
 ASSISTANTS = ("Jana Roth", "Mei Tan", "Olek Nowak")
 DIRECTOR = "Dr. Brandt"
-MINUTE, DAY = 60_000_000, 86_400_000_000
 ENQUIRIES = 26
 _PACE = {"material": 1.5, "ad_customer_approves": 1.8, "open_account": 0.7, "contract_check": 0.8}
 """How much of its time a step takes in the middle; others 0.85."""
@@ -42,7 +42,7 @@ class Served:
         late = [run for run in book.runs(self._connection) if run.ended_us is None]
         late.sort(key=lambda run: run.started_us)
         for run in late[:4]:
-            doer = self._doer("Karin Voss", self._now_us - self._random.randint(20, 200) * MINUTE)
+            doer = self._doer(SUPERVISOR, self._now_us - self._random.randint(20, 200) * MINUTE)
             acts.prod(self._connection, doer, run.step_id, self._random.choice(PRODS))
 
     def enquire(self) -> None:
